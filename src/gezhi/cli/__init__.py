@@ -1,0 +1,1 @@
+"""The `gezhi` command: a thin layer that calls the same reads and actions as the pages."""

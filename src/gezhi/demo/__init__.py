@@ -1,0 +1,1 @@
+"""The demo zone: a seeded generator that performs real verbs."""

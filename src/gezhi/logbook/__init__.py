@@ -1,0 +1,1 @@
+"""What happened, sealed: entries, Merkle tree, signed checkpoints. Refers by text, depends on nobody."""

@@ -1,0 +1,8 @@
+"""Django's name for this capability."""
+
+from django.apps import AppConfig
+
+
+class LogbookConfig(AppConfig):
+    name = "gezhi.logbook"
+    label = "logbook"

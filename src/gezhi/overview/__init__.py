@@ -1,0 +1,1 @@
+"""Board and trace: asks everybody, changes nothing."""

@@ -1,0 +1,1 @@
+"""Persons, sign-in, devices, invitations, rights."""

@@ -1,0 +1,25 @@
+"""The wiring as a Django application: makes the zone's schema before the first table."""
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.db import connections
+from django.db.models.signals import pre_migrate
+from psycopg import sql
+
+EXTENSIONS = ("btree_gist", "pg_trgm")
+
+
+def make_schema(sender: AppConfig, using: str, **_: object) -> None:
+    """Before migrations run: the zone's schema exists, and the extensions stand in `public`."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(settings.ZONE_SCHEMA)).as_string(None))
+        for name in EXTENSIONS:
+            cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {name} WITH SCHEMA public")
+
+
+class ProjectConfig(AppConfig):
+    name = "gezhi.project"
+    label = "project"
+
+    def ready(self) -> None:
+        pre_migrate.connect(make_schema, dispatch_uid="make-schema")

@@ -1,0 +1,1 @@
+"""Places, duties, enterprises, occupancy, and the import that fills them."""

@@ -1,0 +1,128 @@
+"""Who may do what in the registry. Duties held at that moment decide; each docstring is the sentence shown on refusal.
+
+Reads may ask about the past, but who may look is decided by what the asker holds now; so `demand_sight` and
+`sees_now` are the one place below the edges that asks for the time.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from gezhi.kernel import clock
+from gezhi.kernel.actors import Actor
+from gezhi.kernel.refusals import NotYours
+from gezhi.people.models import Person
+from gezhi.people.rules import has_right
+from gezhi.registry.models import Duty, Place
+from gezhi.registry.models.places import Kind
+
+RUNNING_POSTS = ("head", "organiser", "executor", "steward")
+
+
+@dataclass(frozen=True)
+class Territory:
+    """The part of the zone that somebody sees or runs: everything, or the places of their duties and all below them."""
+
+    everything: bool
+    roots: frozenset[int] = frozenset()
+    places: frozenset[int] = frozenset()
+
+    def includes(self, place_id: int) -> bool:
+        """Whether the place lies in this part of the zone."""
+        return self.everything or place_id in self.places
+
+    def q(self, field: str = "place_id") -> Q:
+        """A filter for querysets whose `field` is a place's id."""
+        return Q() if self.everything else Q(**{f"{field}__in": self.places})
+
+
+EVERYTHING = Territory(everything=True)
+
+
+def sees(actor: Actor, at: datetime) -> Territory:
+    """What `actor` may look at, at the instant `at`: clerks, auditors, the zone's head and organisers everything."""
+    if has_right(actor, "clerk", at) or has_right(actor, "auditor", at):
+        return EVERYTHING
+    return _territory(actor, at, None)
+
+
+def runs(actor: Actor, at: datetime) -> Territory:
+    """What `actor` may change, at the instant `at`: clerks everything, others what lies below their running posts."""
+    return EVERYTHING if has_right(actor, "clerk", at) else _territory(actor, at, RUNNING_POSTS)
+
+
+def may_change_registry(actor: Actor, at: datetime) -> bool:
+    """Only the registry clerk and the zone's head and organisers may do this. Ask one of them."""
+    return runs(actor, at).everything
+
+
+def may_change_place(actor: Actor, place: Place, at: datetime) -> bool:
+    """Only the registry clerk and those who answer for this place or one above it may change it. Ask one of them."""
+    return runs(actor, at).includes(place.pk)
+
+
+def may_assign(actor: Actor, place: Place, at: datetime) -> bool:
+    """Only the registry clerk and those who answer for a place above may change duties here. Ask one of them."""
+    territory = runs(actor, at)
+    return territory.everything or (place.pk in territory.places and place.pk not in territory.roots)
+
+
+def may_see_place(actor: Actor, place_id: int, at: datetime) -> bool:
+    """This place is not among those you answer for. Ask the registry clerk."""
+    return sees(actor, at).includes(place_id)
+
+
+def sees_now(actor: Actor) -> Territory:
+    """What `actor` may look at at this moment, whatever moment they ask about."""
+    return sees(actor, clock.now())
+
+
+def demand_sight(actor: Actor, place_id: int) -> None:
+    """Raises NotYours unless `actor` may look at the place at this moment."""
+    if not actor.is_operator:
+        demand(may_see_place(actor, place_id, clock.now()), may_see_place)
+
+
+def demand(allowed: bool, rule: Callable[..., bool]) -> None:
+    """Raises NotYours with the rule's own sentence (its docstring) unless `allowed`."""
+    if not allowed:
+        raise NotYours(_(rule.__doc__ or ""))
+
+
+def _territory(actor: Actor, at: datetime, posts: tuple[str, ...] | None) -> Territory:
+    if actor.is_operator:
+        return EVERYTHING
+    if not isinstance(actor, Person):
+        return Territory(everything=False)
+    held = Duty.objects.filter(person=actor, during__contains=at, recorded__upper_inf=True)
+    if posts is not None:
+        held = held.filter(post__in=posts)
+    roots = dict(held.values_list("place_id", "place__kind"))
+    if Kind.ZONE in roots.values():
+        return EVERYTHING
+    return Territory(everything=False, roots=frozenset(roots), places=frozenset(places_below(roots, at)))
+
+
+def places_below(roots: "dict[int, str] | set[int]", at: datetime) -> set[int]:
+    """Ids of the places `roots` and of everything that hangs below them at the instant `at`, as known now."""
+    if not roots:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(_BELOW, {"roots": list(roots), "at": at})
+        return {row[0] for row in cursor.fetchall()}
+
+
+_BELOW = """
+    WITH RECURSIVE below AS (
+        SELECT unnest(%(roots)s::bigint[]) AS place_id
+        UNION
+        SELECT placement.place_id FROM below
+        JOIN registry_placement AS placement ON placement.parent_id = below.place_id
+        WHERE placement.during @> %(at)s AND upper_inf(placement.recorded)
+    )
+    SELECT place_id FROM below
+"""

@@ -1,0 +1,1 @@
+"""The named cast and the small town: plain builders for tests."""
