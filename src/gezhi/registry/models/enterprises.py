@@ -1,7 +1,6 @@
-"""Enterprises: who they are, and where they work."""
+"""Enterprises: who they are and were. Where they work is in occupancies.py, how duplicates become one in mergers.py."""
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, DateRangeField, DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
@@ -9,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from gezhi.kernel.constraints import declare
-from gezhi.registry.models.places import Place
+from gezhi.registry.models.derived import Grams, Key, searchable_text
 
 
 class SizeClass(models.TextChoices):
@@ -21,15 +20,28 @@ class SizeClass(models.TextChoices):
     MICRO = "micro", pgettext_lazy("size of an enterprise", "Micro")
 
 
+class EnterpriseSet(models.QuerySet["Enterprise"]):
+    """Adjectives for many enterprises."""
+
+    def standing(self) -> "EnterpriseSet":
+        """Those that have not been merged into another one."""
+        return self.filter(merged_into__isnull=True)
+
+    def coded(self, code: str) -> "EnterpriseSet":
+        """Those with this credit code or old registration number, merged duplicates included."""
+        return self.filter(Q(credit_code=code) | Q(old_number=code))
+
+
 class Enterprise(models.Model):
     """One legal entity. Registered address and working address are two facts; the working places are its occupancies.
 
     `credit_code` is the 18-character unified social credit code (GB 32100), `old_number` a 15-digit registration number
-    from before 2015. One of both may be missing. A merged duplicate stays and points at the one that goes on.
+    from before 2015. One of both may be missing. A merged duplicate stays and points at the one that goes on, which
+    is never itself merged (migration 0003), so one step leads there. Search reads the three generated columns.
     """
 
     name = models.CharField(_("name"), max_length=200)
-    initials = models.CharField(max_length=600, blank=True, default="", editable=False)
+    initials = models.TextField(blank=True, default="", editable=False)
     credit_code = models.CharField(_("unified social credit code"), max_length=18, null=True, blank=True)  # noqa: DJ001
     old_number = models.CharField(_("old registration number"), max_length=15, null=True, blank=True)  # noqa: DJ001
     registered_address = models.CharField(_("registered address"), max_length=400, blank=True, default="")
@@ -49,6 +61,17 @@ class Enterprise(models.Model):
     extra = models.JSONField(default=dict, blank=True)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from")
     version = models.PositiveIntegerField(default=1)
+    name_key = models.GeneratedField(expression=Key("name"), output_field=models.TextField(), db_persist=True)
+    grams = models.GeneratedField(
+        expression=Grams(Key("name")), output_field=ArrayField(models.TextField()), db_persist=True
+    )
+    searchable = models.GeneratedField(
+        expression=searchable_text(Key("name"), "initials", "credit_code", "old_number"),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+
+    objects = EnterpriseSet.as_manager()
 
     class Meta:
         constraints = [
@@ -74,11 +97,35 @@ class Enterprise(models.Model):
             models.CheckConstraint(
                 condition=~Q(merged_into=models.F("id")), name="an enterprise is not merged into itself"
             ),
+            models.CheckConstraint(
+                condition=Q(credit_code=None) | Q(credit_code__regex=r"^[0-9A-HJ-NPQRTUWXY]{18}$"),
+                name=declare(
+                    "a credit code has 18 characters of its alphabet",
+                    _("This is not a credit code. Enter the 18 characters printed on the business licence."),
+                    field="credit_code",
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(old_number=None) | Q(old_number__regex=r"^[0-9]{15}$"),
+                name=declare(
+                    "an old number has 15 digits",
+                    _("An old registration number has exactly 15 digits. Check the number or leave it empty."),
+                    field="old_number",
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(industry_division="") | ~Q(industry_section=""), name="a division lies in a section"
+            ),
+            models.CheckConstraint(condition=Q(size__in=["", *SizeClass.values]), name="a size is a known one"),
         ]
         indexes = [
-            GinIndex(fields=["name"], name="enterprise_name_trgm", opclasses=["gin_trgm_ops"]),
-            GinIndex(fields=["initials"], name="enterprise_initials_trgm", opclasses=["gin_trgm_ops"]),
+            GinIndex(fields=["searchable"], name="enterprise_searchable", opclasses=["gin_trgm_ops"]),
+            GinIndex(fields=["grams"], name="enterprise_grams"),
             GinIndex(fields=["key_tags"], name="enterprise_tags"),
+            models.Index(fields=["name_key"], name="enterprise_name_key"),
+            models.Index(fields=["credit_code"], name="enterprise_code"),
+            models.Index(fields=["contact_phone"], condition=~Q(contact_phone=""), name="enterprise_phone"),
+            models.Index(fields=["initials", "id"], condition=Q(merged_into=None), name="enterprise_in_order"),
             models.Index(fields=["merged_into"], name="enterprise_merged"),
         ]
 
@@ -92,12 +139,18 @@ class Enterprise(models.Model):
 
 
 class EnterpriseName(models.Model):
-    """A name an enterprise had, so that it is found by it. `until` is the day it was replaced, if known."""
+    """A name an enterprise had, so that it is found by it. `during` as far as the days are known."""
 
     enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="former_names")
     name = models.CharField(max_length=200)
-    initials = models.CharField(max_length=600, blank=True, default="")
+    initials = models.TextField(blank=True, default="")
     during = DateRangeField(null=True, blank=True)
+    grams = models.GeneratedField(
+        expression=Grams(Key("name")), output_field=ArrayField(models.TextField()), db_persist=True
+    )
+    searchable = models.GeneratedField(
+        expression=searchable_text(Key("name"), "initials"), output_field=models.TextField(), db_persist=True
+    )
 
     class Meta:
         constraints = [
@@ -107,46 +160,9 @@ class EnterpriseName(models.Model):
             )
         ]
         indexes = [
-            GinIndex(fields=["name"], name="former_name_trgm", opclasses=["gin_trgm_ops"]),
-            GinIndex(fields=["initials"], name="former_initials_trgm", opclasses=["gin_trgm_ops"]),
+            GinIndex(fields=["searchable"], name="former_name_searchable", opclasses=["gin_trgm_ops"]),
+            GinIndex(fields=["grams"], name="former_name_grams"),
         ]
 
     def __str__(self) -> str:
         return self.name
-
-
-class Occupancy(models.Model):
-    """An enterprise works at a place (a site, or a building or point in it) during a period, in a room, with so many people."""
-
-    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="occupancies")
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="occupancies")
-    room = models.CharField(_("room"), max_length=60, blank=True, default="")
-    staff = models.PositiveIntegerField(_("staff here"), null=True, blank=True)
-    during = DateTimeRangeField()
-    confirmed_by = models.CharField(max_length=60, blank=True, default="")
-    version = models.PositiveIntegerField(default=1)
-
-    class Meta:
-        verbose_name_plural = "occupancies"
-        constraints = [
-            ExclusionConstraint(
-                name=declare(
-                    "an enterprise occupies a place once",
-                    _("This enterprise already works there in that period. Change that occupancy instead."),
-                ),
-                expressions=[
-                    ("enterprise", RangeOperators.EQUAL),
-                    ("place", RangeOperators.EQUAL),
-                    ("during", RangeOperators.OVERLAPS),
-                ],
-            )
-        ]
-        indexes = [models.Index(fields=["place"], name="occupancy_place")]
-
-    def __str__(self) -> str:
-        return f"{self.enterprise_id} at {self.place_id}"
-
-    @property
-    def ref(self) -> str:
-        """How the log book names this occupancy."""
-        return f"occupancy:{self.pk}"
