@@ -60,12 +60,12 @@ _DUTIES = """
            tstzrange(%(begin)s + (n - 1) * make_interval(days => %(weeks)s * 7) / %(each)s,
                      CASE WHEN n = %(each)s THEN NULL ELSE %(begin)s + n * make_interval(days => %(weeks)s * 7) / %(each)s END),
            CASE WHEN n %% 5 = 0 THEN tstzrange(%(begin)s, %(begin)s + interval '3 years') ELSE tstzrange(%(begin)s, NULL) END,
-           NULL, ''
+           NULL::bigint, ''
     FROM registry_place AS place CROSS JOIN generate_series(1, %(each)s) AS n
     UNION ALL
     SELECT place.id, CASE place.kind WHEN 'zone' THEN 'head' ELSE 'steward' END, %(person)s + (place.id * 37 + n) %% 600, '',
            tstzrange(%(begin)s + (n - 1) * make_interval(days => %(weeks)s * 7) / %(each)s,
                      CASE WHEN n = %(each)s THEN NULL ELSE %(begin)s + n * make_interval(days => %(weeks)s * 7) / %(each)s END),
-           tstzrange(%(begin)s + interval '3 years', NULL), NULL, 'corrected'
+           tstzrange(%(begin)s + interval '3 years', NULL), NULL::bigint, 'corrected'
     FROM registry_place AS place CROSS JOIN generate_series(1, %(each)s) AS n WHERE n %% 5 = 0
 """

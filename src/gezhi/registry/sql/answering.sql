@@ -1,6 +1,7 @@
 -- The chain of responsibility of one place at one instant, as known at one instant: from the place up to the zone.
 -- A plain join of the chain to the duties is misjudged by the planner (it cannot know how short the chain is); one
--- LATERAL look-up per step, fenced by OFFSET 0, uses the exclusion constraints' own GiST indexes.
+-- LATERAL look-up per step, fenced by OFFSET 0, uses the exclusion constraints' own GiST indexes. For the same reason
+-- names are looked up one by one.
 WITH RECURSIVE chain AS (
     SELECT own.place_id, own.parent_id, 0 AS step
     FROM registry_placement AS own
@@ -18,9 +19,10 @@ WITH RECURSIVE chain AS (
 )
 SELECT chain.step, place.id, place.kind, place.name, place.code,
        held.id, held.post, held.title, lower(held.during), upper(held.during),
-       person.id, person.name, absent.id, absent.name
+       held.person_id, (SELECT name FROM people_person WHERE id = held.person_id),
+       held.stands_in_for_id, (SELECT name FROM people_person WHERE id = held.stands_in_for_id)
 FROM chain
-JOIN registry_place AS place ON place.id = chain.place_id
+CROSS JOIN LATERAL (SELECT id, kind, name, code FROM registry_place WHERE id = chain.place_id OFFSET 0) AS place
 LEFT JOIN LATERAL (
     SELECT duty.id, duty.post, duty.title, duty.during, duty.person_id, duty.stands_in_for_id
     FROM registry_duty AS duty
@@ -33,6 +35,4 @@ LEFT JOIN LATERAL (
       AND duty.during @> %(at)s::timestamptz AND duty.recorded @> %(known)s::timestamptz
     OFFSET 0
 ) AS held ON true
-LEFT JOIN people_person AS person ON person.id = held.person_id
-LEFT JOIN people_person AS absent ON absent.id = held.stands_in_for_id
 ORDER BY chain.step, held.id
