@@ -1,0 +1,53 @@
+"""The numbers behind the menu's lines. They may be a minute old, so that pages do not count the zone again and again."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
+
+from django.conf import settings
+from django.core.cache import cache
+from django.utils.translation import ngettext
+
+from gezhi.kernel import clock
+from gezhi.kernel.refusals import Sentence
+from gezhi.people.models import Person
+from gezhi.registry.models import Place
+from gezhi.registry.reads import coverage as coverage_reads
+from gezhi.registry.rules import Territory
+
+MAY_BE_OLD = 60  # seconds
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number of the menu, what it counts in words, and whether it calls for attention."""
+
+    number: int
+    words: Sentence
+    alarm: bool = False
+
+
+def zone_name() -> str:
+    """The zone's name; empty before the zone is founded."""
+    return Place.objects.filter(kind="zone").values_list("name", flat=True).first() or ""
+
+
+def count(what: str, person: Person, sees: Territory) -> Count | None:
+    """The number `what` for this person ("gaps", "sites", "enterprises"); None if there is nothing to say."""
+    numbers = cast(dict[str, int], _kept(f"menu:{person.pk}:{hash(sees)}", lambda: _numbers(person)))
+    number = numbers[what]
+    if what == "gaps":
+        words = ngettext("gap", "gaps", number)
+        return Count(number, words, alarm=True) if number else None
+    return Count(number, ngettext("site", "sites", number))
+
+
+def _numbers(person: Person) -> dict[str, int]:
+    now = clock.now()
+    report = coverage_reads.coverage(at=now, seen_by=person)
+    return {"gaps": len(report.gaps_now), "sites": sum(line.sites for line in report.groups)}
+
+
+def _kept(key: str, ask: Callable[[], object]) -> object:
+    """What `ask` answered within the last minute, kept apart for each zone."""
+    return cache.get_or_set(f"{settings.ZONE_SCHEMA}:{key}", ask, MAY_BE_OLD)

@@ -1,0 +1,196 @@
+"""What every page shows around its content: the zone's name, the menu with counts, the person."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from gezhi.kernel import clock
+from gezhi.kernel.refusals import Sentence
+from gezhi.people.models import Person
+from gezhi.people.rules import rights_of
+from gezhi.project import counts
+from gezhi.registry import rules
+from gezhi.shell.look import Look
+
+ON_THE_BAR = 4
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What decides which pages somebody may open: whether they work in the office, their rights, what they see and run."""
+
+    office: bool
+    rights: frozenset[str]
+    sees: rules.Territory
+    runs: rules.Territory
+
+    @property
+    def sees_something(self) -> bool:
+        """Whether there is any place this person may look at."""
+        return self.sees.everything or bool(self.sees.places)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the menu as it is written down: label, icon, the page it leads to, who may open it, what it counts."""
+
+    label: Sentence
+    icon: str
+    page: str
+    allowed: Callable[[Standing], bool] = lambda who: who.sees_something
+    counts: str = ""
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line of the menu as one person sees it. `counted` says in words what the number is; an alarm is shown in red."""
+
+    label: Sentence
+    icon: str
+    href: str
+    here: bool
+    count: int | None = None
+    counted: Sentence = ""
+    alarm: bool = False
+
+
+@dataclass
+class Section:
+    """A headed part of the menu."""
+
+    title: Sentence
+    items: list[Item] = field(default_factory=list)
+
+
+def _anyone(who: Standing) -> bool:
+    return True
+
+
+MENU: list[tuple[Sentence, list[Entry]]] = [
+    (
+        pgettext_lazy("section of the menu", "Today"),
+        [
+            Entry(pgettext_lazy("menu", "Board"), "board", "overview:board", _anyone),
+            Entry(pgettext_lazy("menu", "Coverage"), "cover", "overview:coverage", counts="gaps"),
+            Entry(pgettext_lazy("menu", "Duty roster"), "roster", "registry:roster"),
+        ],
+    ),
+    (
+        pgettext_lazy("section of the menu", "Registry"),
+        [
+            Entry(pgettext_lazy("menu", "Places"), "site", "registry:places", counts="sites"),
+            Entry(pgettext_lazy("menu", "Grids"), "grid", "registry:grids"),
+            Entry(pgettext_lazy("menu", "Enterprises"), "firm", "registry:enterprises"),
+            Entry(pgettext_lazy("menu", "People"), "people", "people:people", lambda who: who.office or bool(who.rights)),
+            Entry(pgettext_lazy("menu", "Import"), "upload", "registry:import", lambda who: who.runs.everything),
+        ],
+    ),
+    (
+        pgettext_lazy("section of the menu", "On record"),
+        [
+            Entry(pgettext_lazy("menu", "Trace"), "trace", "overview:trace"),
+            Entry(pgettext_lazy("menu", "Log book"), "log", "logbook:entries", lambda who: who.office or bool(who.rights)),
+        ],
+    ),
+]
+OWN = [
+    Entry(pgettext_lazy("menu", "My account"), "user", "people:account", _anyone),
+    Entry(pgettext_lazy("menu", "My devices"), "device", "people:devices", _anyone),
+]
+
+
+class Frame(Look):
+    """What the base page shows; each part is asked for only when a template shows it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request)
+        self.path = request.path
+        user = getattr(request, "user", None)
+        self.person: Person | None = user if isinstance(user, Person) and user.is_authenticated else None
+
+    @cached_property
+    def zone(self) -> str:
+        """The zone's name; empty before there is one."""
+        return counts.zone_name()
+
+    @cached_property
+    def standing(self) -> Standing:
+        """What this person may open now."""
+        now = clock.now()
+        if self.person is None:
+            nothing = rules.Territory(everything=False)
+            return Standing(office=False, rights=frozenset(), sees=nothing, runs=nothing)
+        return Standing(
+            office=self.person.works == Person.Works.OFFICE,
+            rights=rights_of(self.person, now),
+            sees=rules.sees(self.person, now),
+            runs=rules.runs(self.person, now),
+        )
+
+    @cached_property
+    def menu(self) -> list[Section]:
+        """The sections and lines that this person may open."""
+        if self.person is None:
+            return []
+        sections = [Section(title, self._items(entries)) for title, entries in MENU]
+        return [section for section in sections if section.items]
+
+    @cached_property
+    def bar(self) -> list[Item]:
+        """The phone's bottom bar: the first lines of the menu; the rest is behind 更多."""
+        return [item for section in self.menu for item in section.items][:ON_THE_BAR]
+
+    @property
+    def beyond_bar(self) -> bool:
+        """Whether the present page is not on the phone's bottom bar."""
+        return not any(item.here for item in self.bar)
+
+    @cached_property
+    def own(self) -> list[Item]:
+        """The person's own pages."""
+        return self._items(OWN)
+
+    @property
+    def account(self) -> str:
+        """Where the person's name in the top bar leads."""
+        return address("people:account")
+
+    @property
+    def sign_out(self) -> str:
+        """Where signing out is posted to."""
+        return address("people:sign-out")
+
+    @property
+    def search(self) -> str:
+        """Where the search box asks; empty for those who may look at nothing."""
+        return address("overview:search") if self.person and self.standing.sees_something else ""
+
+    def _items(self, entries: list[Entry]) -> list[Item]:
+        allowed = [entry for entry in entries if entry.allowed(self.standing)]
+        return [self._item(entry, href) for entry in allowed if (href := address(entry.page))]
+
+    def _item(self, entry: Entry, href: str) -> Item:
+        here = self.path == href if href == "/" else self.path.startswith(href)
+        found = counts.count(entry.counts, self.person, self.standing.sees) if entry.counts and self.person else None
+        if found is None:
+            return Item(entry.label, entry.icon, href, here)
+        return Item(entry.label, entry.icon, href, here, found.number, found.words, found.alarm)
+
+
+def address(page: str) -> str:
+    """The address of a page by its name; empty while no capability offers it."""
+    try:
+        return reverse(page)
+    except NoReverseMatch:
+        return ""
+
+
+def page_frame(request: HttpRequest) -> dict[str, object]:
+    """Context for the base page. Lazy, so that fragments and refusals cost nothing."""
+    return {"frame": SimpleLazyObject(lambda: Frame(request))}
