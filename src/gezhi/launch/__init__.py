@@ -1,1 +1,1 @@
-"""Starts and stops what the product runs on: PostgreSQL, the web process, the worker."""
+"""How the product gets on its feet: the environment, PostgreSQL, migrations, the web process, the worker."""

@@ -12,7 +12,9 @@ EXTENSIONS = ("btree_gist", "pg_trgm")
 def make_schema(sender: AppConfig, using: str, **_: object) -> None:
     """Before migrations run: the zone's schema exists, and the extensions stand in `public`."""
     with connections[using].cursor() as cursor:
-        cursor.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(settings.ZONE_SCHEMA)).as_string(None))
+        cursor.execute(
+            sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(settings.ZONE_SCHEMA)).as_string(None)
+        )
         for name in EXTENSIONS:
             cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {name} WITH SCHEMA public")
 

@@ -1,0 +1,59 @@
+"""What every test stands on: a real PostgreSQL with the zone's tables in a schema that is not `public`.
+
+With DATABASE_URL set, tests use that server (its role must be able to make databases); without it they start a
+PostgreSQL of their own in .cache/postgres, which the workers of pytest-xdist share and which is kept for the next run.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connections, transaction
+from django.db.backends.postgresql.operations import DatabaseOperations
+from pytest_django.lazy_django import django_settings_is_configured
+
+from gezhi.project.settings import database
+
+SCHEMA = "zone_under_test"
+CACHE = Path(__file__).parent / ".cache"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before the first test: the server runs, and its address is known here and to the workers that start later."""
+    os.environ["GEZHI_SCHEMA"] = SCHEMA
+    if not os.environ.get("DATABASE_URL") and not config.option.collectonly:
+        from testing.postgres import server_for_tests
+
+        stack = ExitStack()
+        os.environ["DATABASE_URL"] = stack.enter_context(server_for_tests(CACHE / "postgres"))
+        config.add_cleanup(stack.close)
+    if django_settings_is_configured():
+        settings.ZONE_SCHEMA = SCHEMA
+        connections.settings["default"].update(database(os.environ.get("DATABASE_URL", ""), SCHEMA))
+
+
+def _flush(operations: DatabaseOperations, sql_list: list[str]) -> None:
+    """Empties the tables between tests that commit: as their owner, past the triggers that refuse TRUNCATE."""
+    with transaction.atomic(operations.connection.alias), operations.connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgtype & 32 > 0 "
+            "AND tgrelid IN (SELECT oid FROM pg_class WHERE relnamespace = current_schema()::regnamespace)"
+        )
+        guarded = [row[0] for row in cursor.fetchall()]
+        for table in guarded:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        for statement in sql_list:
+            cursor.execute(statement)
+        for table in guarded:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptied_between_tests() -> Iterator[None]:
+    """Django empties the database after each test that commits; the log book's tables must let only the tests do it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", _flush)
+        yield

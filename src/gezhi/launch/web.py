@@ -1,0 +1,34 @@
+"""The web process: granian serves the ASGI application on one port.
+
+python -m gezhi.launch.web HOST PORT
+"""
+
+import sys
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+
+from gezhi.launch.children import end_with_parent
+
+
+def serve(host: str, port: int) -> None:
+    """Serves until SIGTERM or SIGINT; requests that are being answered are finished first."""
+    Granian(
+        "gezhi.project.asgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        workers=1,
+        websockets=False,
+        http1_settings=HTTP1Settings(header_read_timeout=15_000, max_buffer_size=65_536),
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=15,
+    ).serve()
+
+
+if __name__ == "__main__":
+    end_with_parent()
+    serve(sys.argv[1], int(sys.argv[2]))
