@@ -34,6 +34,7 @@ class Standing:
 class Gap:
     """A place has no executor or steward of its own from `since` until `until` (None = nobody follows).
 
+    `since` is not before the instant asked about; `ended` is when its last holder's duty ended (None = it never had one).
     `last` is who held it before, `answers` who answers meanwhile: the nearest above (属地兜底).
     """
 
@@ -44,6 +45,7 @@ class Gap:
     answers: str
     answers_id: int
     answers_at: int
+    ended: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +130,8 @@ def _gaps(places: dict[int, Standing], at: datetime, until: datetime, known: dat
         cursor.execute(_GAPS, {"at": at, "until": until, "known": known or FOREVER})
         rows = [row for row in cursor.fetchall() if row[0] in places]
     return [
-        Gap(places[place_id], since, end if end < until else None, last, answers, answers_id, answers_at)
-        for place_id, since, end, last, answers, answers_id, answers_at in rows
+        Gap(places[place_id], since, end if end < until else None, last, answers, answers_id, answers_at, ended)
+        for place_id, since, end, last, answers, answers_id, answers_at, ended in rows
     ]
 
 

@@ -20,10 +20,12 @@ gap AS (
     SELECT life.place_id, unnest(life.spans - coalesce(held.spans, '{}'::tstzmultirange)) AS during
     FROM life LEFT JOIN held USING (place_id)
 )
-SELECT gap.place_id, lower(gap.during), upper(gap.during), before.name, above.name, above.person_id, above.place_id
+SELECT gap.place_id, CASE WHEN lower(gap.during) > %(at)s::timestamptz THEN lower(gap.during) ELSE coalesce(before.until, lower(gap.during)) END,
+       upper(gap.during), before.name, above.name, above.person_id, above.place_id,
+       before.ended
 FROM gap
 LEFT JOIN LATERAL (
-    SELECT person.name
+    SELECT person.name, upper(duty.during) AS ended
     FROM registry_duty AS duty JOIN people_person AS person ON person.id = duty.person_id
     WHERE duty.place_id = gap.place_id AND duty.post IN ('head', 'executor', 'steward')
       AND duty.recorded @> %(known)s::timestamptz AND upper(duty.during) <= lower(gap.during)

@@ -1,0 +1,186 @@
+"""The list of enterprises: who sees which, filtered, searched, ranked, counted."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from gezhi.kernel.actors import Actor
+from gezhi.kernel.refusals import Refused
+from gezhi.people.phones import masked
+from gezhi.registry import rules
+from gezhi.registry.models import Enterprise, Occupancy
+from gezhi.registry.reads.enterprise_search import matching
+from gezhi.registry.reads.similar import alike, likeness
+from gezhi.registry.reads.stays import Stay, stays_of
+
+STATES = ("here", "coming", "left", "unplaced", "all")
+PAGE = 30
+NEAR = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list of enterprises is narrowed to. `place` is any place: what works in it or below counts.
+
+    `state`: here (works somewhere at that moment), coming, left, unplaced (never placed), all; "" = here, or all while
+    searching.
+    """
+
+    search: str = ""
+    place: int | None = None
+    section: str = ""
+    division: str = ""
+    size: str = ""
+    tag: str = ""
+    above_scale: bool = False
+    state: str = ""
+
+    @property
+    def standing_state(self) -> str:
+        """The state that is meant when none was chosen."""
+        return self.state or ("all" if self.search.strip() else "here")
+
+    @property
+    def any(self) -> bool:
+        """Whether anything narrows the list besides the state."""
+        return any(getattr(self, f.name) for f in fields(self) if f.name != "state")
+
+
+@dataclass(frozen=True, slots=True)
+class EnterpriseLine:
+    """A line of the list: the enterprise, where it works at that moment, and its contact as the asker may see it."""
+
+    enterprise: Enterprise
+    stays: tuple[Stay, ...]
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnterpriseList:
+    """One page of the list; `near` are names like the searched one if nothing was found."""
+
+    page: Page[Enterprise]
+    lines: tuple[EnterpriseLine, ...]
+    near: tuple[Enterprise, ...] = ()
+
+
+def in_sight(territory: rules.Territory) -> QuerySet[Enterprise]:
+    """The standing enterprises that work, worked or are going to work in the territory; all if it is everything."""
+    standing = Enterprise.objects.standing()
+    if territory.everything:
+        return standing
+    return standing.filter(pk__in=_of(Occupancy.objects.filter(territory.q())))
+
+
+def enterprises(
+    *,
+    seen_by: Actor,
+    at: datetime,
+    filters: Filters = Filters(),
+    number: int | str | None = 1,
+    size: int = PAGE,
+) -> EnterpriseList:
+    """Page `number` of the enterprises that `seen_by` may look at, as things stood at `at`, found and ranked by `filters`."""
+    found = Paginator(wanted(seen_by=seen_by, at=at, filters=filters), size).get_page(number)
+    lines = _lines(list(found.object_list), seen_by, at)
+    near: list[Enterprise] = []
+    if not lines and filters.search.strip():
+        near = _nearest(filters.search, seen_by)
+    return EnterpriseList(found, tuple(lines), tuple(near))
+
+
+def enterprises_after(
+    *, seen_by: Actor, at: datetime, filters: Filters, after: int = 0, limit: int = 100
+) -> list[EnterpriseLine]:
+    """The next `limit` enterprises in the order of their ids, for programs that walk through all of them."""
+    found = wanted(seen_by=seen_by, at=at, filters=filters).order_by("pk").filter(pk__gt=after)[:limit]
+    return _lines(list(found), seen_by, at)
+
+
+def _nearest(search: str, seen_by: Actor, most: int = 10) -> list[Enterprise]:
+    """The enterprises in sight whose names are most like the searched one, for a search that found nothing exact."""
+    close = [
+        (likeness(search, one.name), one) for one in in_sight(rules.sees_now(seen_by)).filter(pk__in=alike(search))
+    ]
+    close = sorted((pair for pair in close if pair[0] >= NEAR), key=lambda pair: (-pair[0], pair[1].pk))
+    return [enterprise for _likeness, enterprise in close[:most]]
+
+
+def counts(*, seen_by: Actor, at: datetime, filters: Filters = Filters()) -> dict[str, int]:
+    """How many enterprises there are in each state, under the same other filters. Only those who see all see unplaced ones."""
+    everything = rules.sees_now(seen_by).everything
+    values = {f.name: getattr(filters, f.name) for f in fields(filters)}
+    return {
+        state: wanted(seen_by=seen_by, at=at, filters=Filters(**{**values, "state": state})).count()
+        for state in STATES
+        if everything or state != "unplaced"
+    }
+
+
+def wanted(*, seen_by: Actor, at: datetime, filters: Filters) -> QuerySet[Enterprise]:
+    """The enterprises that `seen_by` may look at and the filters let through, ranked by the search, or by their names."""
+    territory = rules.sees_now(seen_by)
+    found = _in_state(filters, territory, at)
+    exact = {
+        "industry_section": filters.section,
+        "industry_division": filters.division,
+        "size": filters.size,
+        "above_scale": filters.above_scale,
+    }
+    found = found.filter(**{column: value for column, value in exact.items() if value})
+    if filters.tag:
+        found = found.filter(key_tags__contains=[filters.tag])
+    return matching(found, filters.search)
+
+
+def _in_state(filters: Filters, territory: rules.Territory, at: datetime) -> QuerySet[Enterprise]:
+    """The standing enterprises in that state: here and coming by stays in sight, left and unplaced by all their stays."""
+    if filters.standing_state not in STATES:
+        raise Refused(_("There is no such state of an enterprise. Choose one from the list."), field="state")
+    standing, placed = Enterprise.objects.standing(), Occupancy.objects.all()
+    in_sight = placed.filter(territory.q(), _below(filters.place, at))
+    narrowed = standing if territory.everything and not filters.place else standing.filter(pk__in=_of(in_sight))
+    here, later = Q(during__contains=at), Q(during__startswith__gt=at)
+    found = {
+        "here": lambda: standing.filter(pk__in=_of(in_sight.filter(here))),
+        "coming": lambda: standing.filter(pk__in=_of(in_sight.filter(later))).exclude(pk__in=_of(placed.filter(here))),
+        "left": lambda: standing.filter(pk__in=_of(in_sight)).exclude(pk__in=_of(placed.filter(here | later))),
+        "unplaced": lambda: standing.exclude(pk__in=_of(placed)) if territory.everything else standing.none(),
+        "all": lambda: narrowed,
+    }
+    return found[filters.standing_state]()
+
+
+def _of(occupancies: QuerySet[Occupancy]) -> QuerySet[Occupancy, int]:
+    """Ids of the enterprises of these occupancies; a merged duplicate counts as the one that goes on."""
+    return occupancies.order_by().values_list(Coalesce("enterprise__merged_into_id", "enterprise_id"), flat=True)
+
+
+def _below(place: int | None, at: datetime) -> Q:
+    return Q(place_id__in=rules.places_below({place}, at)) if place else Q()
+
+
+def _lines(found: list[Enterprise], seen_by: Actor, at: datetime) -> list[EnterpriseLine]:
+    """The lines of these enterprises, with four queries however many they are."""
+    goes_on = dict(Enterprise.objects.filter(merged_into__in=found).values_list("pk", "merged_into_id"))
+    goes_on |= {enterprise.pk: enterprise.pk for enterprise in found}
+    rows = Occupancy.objects.filter(enterprise_id__in=goes_on, during__contains=at).order_by("during")
+    stays: dict[int, list[Stay]] = {}
+    for stay in stays_of(rows, at):
+        stays.setdefault(goes_on[stay.occupancy.enterprise_id] or 0, []).append(stay)
+    runs = rules.runs(seen_by, at)
+    return [
+        EnterpriseLine(enterprise, tuple(its := stays.get(enterprise.pk, [])), _phone(enterprise, its, runs))
+        for enterprise in found
+    ]
+
+
+def _phone(enterprise: Enterprise, stays: Iterable[Stay], runs: rules.Territory) -> str:
+    """The contact's number: whole for those who run a place where the enterprise works at that moment."""
+    whole = runs.everything or any(runs.includes(stay.occupancy.place_id) for stay in stays)
+    return enterprise.contact_phone if whole else masked(enterprise.contact_phone)

@@ -1,0 +1,149 @@
+"""Which enterprises may be the same one: same number, name, former name, phone; or names that are nearly the same."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from gezhi.kernel.actors import Actor
+from gezhi.kernel.refusals import Sentence
+from gezhi.registry.models import Distinction, Enterprise, EnterpriseName
+from gezhi.registry.models.derived import name_key
+
+_LEGAL_FORM = re.compile(
+    r"((股份|责任)?有限(责任)?公司|总公司|分公司|公司|集团|合伙企业|(普通|有限)合伙|经营部|个体工商户)+$"
+)
+_COMMON = 0.02  # a pair of characters in more than 2 % of all names tells nothing
+ALIKE = 0.62
+_MOST = 400
+
+SAME_CODE: Sentence = _("same credit code")
+SAME_NUMBER: Sentence = _("same registration number")
+SAME_NAME: Sentence = _("same name")
+FORMER_NAME: Sentence = _("this was its former name")
+SAME_PHONE: Sentence = _("same contact phone")
+SAME_ADDRESS: Sentence = _("same working address")
+LIKE_NAME: Sentence = _("similar name")
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """An enterprise that may be the one in question, how alike the names are (0 to 1), and why it is shown."""
+
+    enterprise: Enterprise
+    likeness: float
+    why: tuple[Sentence, ...]
+
+
+def core(name: str) -> str:
+    """What tells a name apart: its key without the legal form at the end (青岛港东食品有限公司 gives 青岛港东食品)."""
+    key = name_key(name)
+    return _LEGAL_FORM.sub("", key) or key
+
+
+def likeness(one: str, other: str) -> float:
+    """How alike two names are, from 0 to 1: the pairs of neighbouring characters they share (Dice), legal forms left out."""
+    a, b = _pairs(core(one)), _pairs(core(other))
+    return 2 * len(a & b) / (len(a) + len(b)) if a and b else float(core(one) == core(other))
+
+
+def find_similar(
+    *, facts: Mapping[str, object], seen_by: Actor, at: datetime, leaving_out: int | None = None, limit: int = 6
+) -> list[Similar]:
+    """Standing enterprises that may be the one these facts speak of, the surest first.
+
+    Everybody who may register an enterprise learns name and code of a similar one, wherever it works: both are public.
+    Looks at name, credit_code, old_number, contact_phone and working_address. `leaving_out` is an id, usually its own.
+    """
+    told_apart = _told_apart(leaving_out)
+    found = [
+        _compared(enterprise, facts)
+        for enterprise in _candidates(facts)
+        if enterprise.pk != leaving_out and enterprise.pk not in told_apart
+    ]
+    found = [similar for similar in found if similar.why]
+    return sorted(found, key=lambda similar: (-_weight(similar), -similar.likeness, similar.enterprise.pk))[:limit]
+
+
+def _candidates(facts: Mapping[str, object]) -> Iterable[Enterprise]:
+    same = Q(pk__in=alike(str(facts.get("name") or "")))
+    for field in ("credit_code", "old_number", "contact_phone"):
+        if facts.get(field):
+            same |= Q(**{field: facts[field]})
+    return Enterprise.objects.standing().filter(same).prefetch_related("former_names")
+
+
+def alike(name: str) -> list[int]:
+    """Ids of enterprises, merged or not, that share telling pairs of characters with the name now or formerly had."""
+    telling = _telling(_pairs(core(name)))
+    if not telling:
+        return []
+    ids: list[int] = []
+    for model, column in ((Enterprise, "id"), (EnterpriseName, "enterprise_id")):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"""
+                SELECT {column} FROM {model._meta.db_table}
+                WHERE grams && %(telling)s::text[]
+                ORDER BY cardinality(ARRAY(SELECT unnest(grams) INTERSECT SELECT unnest(%(telling)s::text[]))) DESC, id
+                LIMIT {_MOST}
+                """,  # noqa: S608  names of our own tables
+                {"telling": telling},
+            )
+            ids += [row[0] for row in cursor.fetchall()]
+    return ids
+
+
+def _telling(pairs: set[str]) -> list[str]:
+    """The pairs that are rare among all names, by PostgreSQL's own statistics; all of them if none is rare."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT word FROM pg_stats AS stats,
+                unnest(stats.most_common_elems::text::text[], stats.most_common_elem_freqs) AS common (word, share)
+            WHERE stats.schemaname = current_schema() AND stats.tablename = %s AND stats.attname = 'grams' AND share > %s
+            """,
+            [Enterprise._meta.db_table, _COMMON],
+        )
+        common = {row[0] for row in cursor.fetchall()}
+    return sorted(pairs - common) or sorted(pairs)
+
+
+def _compared(enterprise: Enterprise, facts: Mapping[str, object]) -> Similar:
+    name = str(facts.get("name") or "")
+    alike = likeness(name, enterprise.name)
+    formerly = any(name_key(former.name) == name_key(name) for former in enterprise.former_names.all())
+    same = {
+        SAME_CODE: _same(enterprise.credit_code, facts.get("credit_code")),
+        SAME_NUMBER: _same(enterprise.old_number, facts.get("old_number")),
+        SAME_NAME: bool(name) and enterprise.name_key == name_key(name),
+        FORMER_NAME: bool(name) and formerly,
+        SAME_PHONE: _same(enterprise.contact_phone, facts.get("contact_phone")),
+        SAME_ADDRESS: alike >= 0.4 and _same(enterprise.working_address, facts.get("working_address")),
+        LIKE_NAME: alike >= ALIKE and enterprise.name_key != name_key(name),
+    }
+    return Similar(enterprise, alike, tuple(why for why, holds in same.items() if holds))
+
+
+def _weight(similar: Similar) -> int:
+    heavy = (SAME_CODE, SAME_NUMBER, SAME_NAME, FORMER_NAME)
+    return sum(2 if why in heavy else 1 for why in similar.why)
+
+
+def _same(one: object, other: object) -> bool:
+    return bool(one) and one == other
+
+
+def _pairs(key: str) -> set[str]:
+    return {key[i : i + 2] for i in range(len(key) - 1)}
+
+
+def _told_apart(enterprise_id: int | None) -> set[int]:
+    if enterprise_id is None:
+        return set()
+    pairs = Distinction.objects.filter(Q(one_id=enterprise_id) | Q(other_id=enterprise_id)).values_list("one", "other")
+    return {other for pair in pairs for other in pair} - {enterprise_id}

@@ -1,0 +1,9 @@
+"""The registry's addresses, one module per noun."""
+
+from django.urls import include, path
+
+app_name = "registry"
+urlpatterns = [
+    path("", include("gezhi.registry.place_urls")),
+    path("", include("gezhi.registry.start_urls")),
+]
