@@ -2,6 +2,7 @@
 
 import csv
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,7 @@ from gezhi.kernel.refusals import Refused
 
 _TABLE = Path(__file__).resolve().parent / "lists" / "industries.csv"
 _CODE = re.compile(r"^([A-T])?(\d{2})?\d{0,2}$")
-_PUNCTUATION = re.compile(r"[\s、,，;；.。·()（）]+")
+_PUNCTUATION = re.compile(r"[\s、,，;；:：.。·()（）\-–—_]+")
 # Names the divisions had in GB/T 4754-2011; lists made before 2018 still carry them.
 _NAMES_OF_2011 = {
     "农、林、牧、渔服务业": "05",
@@ -62,7 +63,7 @@ def _by_name() -> dict[str, Industry]:
 
 
 def _plain(text: str) -> str:
-    return _PUNCTUATION.sub("", text).upper()
+    return _PUNCTUATION.sub("", unicodedata.normalize("NFKC", text)).upper()
 
 
 def sections() -> list[Industry]:
@@ -93,7 +94,7 @@ def by_code(code: str) -> Industry | None:
 
 def find(text: str) -> Industry | None:
     """The industry meant by a code, a Chinese or English name, or both ("C35 专用设备制造业"); None if unclear."""
-    words = text.strip()
+    words = unicodedata.normalize("NFKC", text).strip()
     found = by_code(words) or _by_name().get(_plain(words))
     if found or not words:
         return found

@@ -124,6 +124,8 @@ def counts(*, seen_by: Actor, at: datetime, filters: Filters = Filters()) -> dic
 
 def wanted(*, seen_by: Actor, at: datetime, filters: Filters) -> QuerySet[Enterprise]:
     """The enterprises that `seen_by` may look at and the filters let through, ranked by the search, or by their names."""
+    if any("\0" in str(getattr(filters, one.name)) for one in fields(filters)):
+        raise Refused(_("This search holds a character that cannot be. Type it anew."))
     territory = rules.sees_now(seen_by)
     found = _in_state(filters, territory, at)
     exact = {
