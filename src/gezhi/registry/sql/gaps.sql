@@ -20,7 +20,7 @@ gap AS (
     SELECT life.place_id, unnest(life.spans - coalesce(held.spans, '{}'::tstzmultirange)) AS during
     FROM life LEFT JOIN held USING (place_id)
 )
-SELECT gap.place_id, CASE WHEN lower(gap.during) > %(at)s::timestamptz THEN lower(gap.during) ELSE coalesce(before.until, lower(gap.during)) END,
+SELECT gap.place_id, CASE WHEN lower(gap.during) > %(at)s::timestamptz THEN lower(gap.during) ELSE coalesce(before.ended, lower(gap.during)) END,
        upper(gap.during), before.name, above.name, above.person_id, above.place_id,
        before.ended
 FROM gap
