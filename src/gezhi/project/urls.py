@@ -2,8 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from gezhi.project.api import urls
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("gezhi.shell.urls")),
+    path("", include("gezhi.overview.urls")),
+    path("", include("gezhi.people.urls")),
+    path("logbook/", include("gezhi.logbook.urls")),
+    path("", include("gezhi.registry.urls")),
+    path("api/v1/", urls()),
 ]
 
 handler400 = "gezhi.shell.refusal_pages.not_understood"

@@ -46,7 +46,7 @@ def page(request: HttpRequest, place_id: int) -> HttpResponse:
         "place": found.place,
         "levels": levels(found.answer) if found.answer else [],
         "others": others(found.answer) if found.answer else [],
-        "entries": entries(seen_by=person_of(request), about=[found.place.ref], limit=8),
+        "entries": entries(seen_by=person_of(request), at=at, about=[found.place.ref], limit=8),
     }
     return render(request, "registry/place.html", context)
 

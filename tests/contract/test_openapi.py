@@ -1,0 +1,72 @@
+"""Generated requests to every operation: no server error, and every answer as the OpenAPI document promises."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from gezhi.kernel import clock
+from gezhi.people.actions.tokens import make_token
+from gezhi.people.models import Scope
+from gezhi.project.api import api
+from testing.town import small_town
+
+PROMISES = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+    response_headers_conformance,
+]
+document = api.get_openapi_schema(path_prefix="/api/v1/")
+schema = schemathesis.openapi.from_dict(dict(document))
+schema.app = get_wsgi_application()
+
+
+@pytest.fixture
+def token(db: None) -> Iterator[str]:
+    """A clerk's token, in a transaction that outlives the requests: they may not close its connection when they end."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    town = small_town()
+    clerk = town.people["clerk"]
+    made = make_token(
+        person=clerk, name="t", scopes=list(Scope.values), lasts=timedelta(days=1), by=clerk, at=clock.now()
+    )
+    yield made.key
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@schema.parametrize()
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+def test_every_operation_keeps_its_promises(case: Any, token: str) -> None:
+    response = case.call(headers={"Authorization": f"Bearer {token}"})
+    case.validate_response(response, checks=PROMISES)
+
+
+def test_the_document_names_every_operation() -> None:
+    ids = [operation["operationId"] for path in document["paths"].values() for operation in path.values()]
+    assert len(ids) == len(set(ids))
+    assert {
+        "answering",
+        "coverage",
+        "list_places",
+        "assign_duty",
+        "list_enterprises",
+        "set_occupancy",
+        "list_log_entries",
+    } <= set(ids)
