@@ -1,1 +1,1 @@
-"""The `gezhi` command: a thin layer that calls the same reads and actions as the pages."""
+"""The `gezhi` command: one file per subcommand. It asks and acts through the same reads and actions as pages and API."""

@@ -1,0 +1,130 @@
+"""`gezhi log verify` and `gezhi log export FILE`: the log book is checked whole, or handed out to be checked elsewhere."""
+
+import hashlib
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gezhi.cli.acting import actor
+from gezhi.cli.telling import FINE, FOUND, Told
+from gezhi.cli.words import gettext as _
+from gezhi.cli.words import ngettext
+
+if TYPE_CHECKING:
+    from gezhi.logbook.findings import Finding, Report
+
+
+def describe(parser: ArgumentParser) -> None:
+    """The two verbs and their arguments."""
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    parents = parser.get_default("common")
+    verify = verbs.add_parser(
+        "verify", parents=parents, help=_("recompute the whole log (exit code 1 if anything differs)")
+    )
+    verify.add_argument("--kept", metavar="FILE", help=_("also compare with a checkpoint that somebody kept"))
+    verify.set_defaults(run=_verify)
+    export = verbs.add_parser("export", parents=parents, help=_("write the log book to a file that anybody can verify"))
+    export.add_argument(
+        "file", metavar="FILE", type=Path, help=_("the file to write; one that ends in .zip brings its verifier along")
+    )
+    export.set_defaults(run=_export)
+
+
+def _verify(options: Namespace) -> Told:
+    from gezhi.logbook.reads.verification import verify
+
+    kept = _text_of(options.kept) if options.kept else ""
+    by = actor(options)
+    _seal(options)
+    report = verify(seen_by=by, at=options.now, kept=kept, progress=_progress())
+    return Told(_facts(report), _lines(report), FINE if report.ok else FOUND)
+
+
+def _text_of(name: str) -> str:
+    from gezhi.kernel.refusals import Refused
+
+    try:
+        return Path(name).read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(_("“%(file)s” cannot be read: %(why)s.") % {"file": name, "why": error}, field="kept") from None
+
+
+def _facts(report: "Report") -> dict[str, Any]:
+    facts = report.as_json()
+    findings = [{**one, "sentence": finding.sentence, "notice": finding.notice} for one, finding in _pairs(report)]
+    return {"ok": report.ok, **facts, "findings": findings}
+
+
+def _pairs(report: "Report") -> "list[tuple[dict[str, Any], Finding]]":
+    return list(zip(report.as_json()["findings"], report.findings, strict=True))
+
+
+def _lines(report: "Report") -> list[str]:
+    told = ngettext(
+        "%(count)s entry under %(checkpoints)s checkpoints, root %(root)s.",
+        "%(count)s entries under %(checkpoints)s checkpoints, root %(root)s.",
+        report.size,
+    ) % {"count": report.size, "checkpoints": report.checkpoints, "root": report.root}
+    waiting = ngettext(
+        "%(count)s entry is not sealed yet.", "%(count)s entries are not sealed yet.", report.waiting
+    ) % {"count": report.waiting}
+    verdict = _("Everything is as it was sealed.") if report.ok else _("The log is not as it was sealed:")
+    notice = _("(notice)")
+    found = [f"  {notice if finding.notice else '✗'} {finding.sentence}" for finding in report.findings]
+    more = [_("… and %(count)s more.") % {"count": report.beyond}] if report.beyond else []
+    return [told, *([waiting] if report.waiting else []), verdict, *found, *more]
+
+
+def _progress() -> Callable[[int, int], None]:
+    """A line that counts on a terminal, nothing elsewhere."""
+
+    def shown(done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            print(f"\r{done}/{total}", end="" if done < total else "\n", file=sys.stderr, flush=True)
+
+    return shown
+
+
+def _export(options: Namespace) -> Told:
+    from gezhi.logbook.reads.export import export_bundle, export_lines
+
+    by = actor(options)
+    _seal(options)
+    pieces = export_bundle if options.file.suffix.lower() == ".zip" else export_lines
+    size, digest = _kept(options.file, pieces(seen_by=by, at=options.now))
+    facts = {"file": str(options.file), "bytes": size, "sha256": digest}
+    sentence = _("The log book is in %(file)s (%(bytes)s bytes, SHA-256 %(sha256)s).")
+    return Told(facts, [sentence % facts])
+
+
+def _kept(target: Path, pieces: Iterable[bytes]) -> tuple[int, str]:
+    """Writes the pieces to `target`, whole or not at all; gives how many bytes, and their SHA-256 in hexadecimal."""
+    from gezhi.kernel.refusals import Refused
+
+    draft = target.with_name(f".{target.name}.{os.getpid()}")
+    digest, size = hashlib.sha256(), 0
+    try:
+        with draft.open("xb") as file:
+            for piece in pieces:
+                digest.update(piece)
+                size += file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(target)
+    except OSError as error:
+        raise Refused(
+            _("“%(file)s” cannot be written: %(why)s.") % {"file": target, "why": error.strerror}, field="file"
+        ) from None
+    finally:
+        draft.unlink(missing_ok=True)
+    return size, digest.hexdigest()
+
+
+def _seal(options: Namespace) -> None:
+    """What has come is sealed first, as the worker does every few seconds: beside a running one this does nothing."""
+    from gezhi.logbook.clock import seal
+
+    seal(at=options.now)
