@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
@@ -16,6 +17,9 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from pytest_django.lazy_django import django_settings_is_configured
 
 from gezhi.project.settings import database
+
+if TYPE_CHECKING:
+    from testing.browser import Browser
 
 SCHEMA = "zone_under_test"
 CACHE = Path(__file__).parent / ".cache"
@@ -57,3 +61,11 @@ def emptied_between_tests() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "execute_sql_flush", _flush)
         yield
+
+
+@pytest.fixture
+def client() -> "Browser":
+    """A browser whose `force_login(person)` signs in as the product does: with a device and its key."""
+    from testing.browser import Browser
+
+    return Browser()

@@ -5,4 +5,16 @@ from gezhi.people.models.doors import Attempts, RecoveryCode, SecondFactor
 from gezhi.people.models.persons import Grant, People, Person
 from gezhi.people.models.programs import Receipt, Scope, Token
 
-__all__ = ["Attempts", "Device", "Grant", "Invitation", "People", "Person", "Receipt", "RecoveryCode", "Scope", "SecondFactor", "Token"]
+__all__ = [
+    "Attempts",
+    "Device",
+    "Grant",
+    "Invitation",
+    "People",
+    "Person",
+    "Receipt",
+    "RecoveryCode",
+    "Scope",
+    "SecondFactor",
+    "Token",
+]

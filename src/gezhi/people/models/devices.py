@@ -51,12 +51,16 @@ class Device(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(came__in=["password", "invitation"]), name="a device came in a known way"),
+            models.CheckConstraint(
+                condition=Q(came__in=["password", "invitation"]), name="a device came in a known way"
+            ),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True, ended_by="") | (Q(ended_at__isnull=False) & ~Q(ended_by="")),
                 name="an ended device names who ended it",
             ),
-            models.CheckConstraint(condition=Q(lasts_until__gte=F("created_at")), name="a device lasts from its beginning"),
+            models.CheckConstraint(
+                condition=Q(lasts_until__gte=F("created_at")), name="a device lasts from its beginning"
+            ),
         ]
         indexes = [models.Index(fields=["person"], condition=Q(ended_at__isnull=True), name="device_open")]
 
@@ -110,7 +114,9 @@ class Invitation(models.Model):
             models.UniqueConstraint(
                 fields=["person"],
                 condition=Q(used_at__isnull=True, withdrawn_at__isnull=True),
-                name=declare("one invitation is open", _("Somebody has just invited this person. Open the page again.")),
+                name=declare(
+                    "one invitation is open", _("Somebody has just invited this person. Open the page again.")
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(used_at__isnull=True, device__isnull=True) | Q(used_at__isnull=False, device__isnull=False),

@@ -35,7 +35,7 @@ class Person(AbstractBaseUser):
         FIELD = "field", pgettext_lazy("kind of person", "Field")
         ENTERPRISE = "enterprise", pgettext_lazy("kind of person", "Enterprise")
 
-    last_login = None  # type: ignore[assignment]  # a device's `seen_at` says it; once is enough
+    last_login = None  # a device's `seen_at` says it; once is enough
     name = models.CharField(_("name"), max_length=60)
     initials = models.CharField(max_length=1000, blank=True, default="", editable=False)
     phone = models.CharField(_("phone"), max_length=20, null=True, blank=True)  # noqa: DJ001  null: several may have none
@@ -57,7 +57,9 @@ class Person(AbstractBaseUser):
                 fields=["phone"],
                 name=declare(
                     "one person has one phone",
-                    _("Somebody with this phone number is already registered. Search for the number and use that person."),
+                    _(
+                        "Somebody with this phone number is already registered. Search for the number and use that person."
+                    ),
                     field="phone",
                 ),
             ),
@@ -125,7 +127,9 @@ class Grant(models.Model):
             ExclusionConstraint(
                 name=declare(
                     "who audits does not act",
-                    _("An auditor may hold no other right at the same time. End the other right first, or choose another person."),
+                    _(
+                        "An auditor may hold no other right at the same time. End the other right first, or choose another person."
+                    ),
                     field="right",
                 ),
                 expressions=[

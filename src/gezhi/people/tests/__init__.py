@@ -1,0 +1,1 @@
+"""How persons come in, stay out, and what is seen of them."""

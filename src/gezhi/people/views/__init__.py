@@ -1,0 +1,1 @@
+"""Pages about persons and at the door: a GET makes one read, a POST one verb."""
