@@ -5,17 +5,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from gezhi.kernel import clock
 from gezhi.kernel.refusals import Sentence
+from gezhi.overview.reads.mine import lands_on_board
 from gezhi.people.models import Person
 from gezhi.people.rules import rights_of
 from gezhi.project import counts
 from gezhi.registry import rules
+from gezhi.shell.addresses import address
 from gezhi.shell.look import Look
 
 ON_THE_BAR = 4
@@ -23,9 +23,9 @@ ON_THE_BAR = 4
 
 @dataclass(frozen=True)
 class Standing:
-    """What decides which pages somebody may open: whether they work in the office, their rights, what they see and run."""
+    """What decides which pages somebody may open: whether they start on the board, their rights, what they see and run."""
 
-    office: bool
+    lands_on_board: bool
     rights: frozenset[str]
     sees: rules.Territory
     runs: rules.Territory
@@ -76,7 +76,14 @@ MENU: list[tuple[Sentence, list[Entry]]] = [
     (
         pgettext_lazy("section of the menu", "Today"),
         [
-            Entry(pgettext_lazy("menu", "Board"), "board", "overview:board", _anyone),
+            Entry(pgettext_lazy("menu", "My places"), "home", "overview:mine", lambda who: not who.lands_on_board),
+            Entry(pgettext_lazy("menu", "Board"), "board", "overview:home", lambda who: who.lands_on_board),
+            Entry(
+                pgettext_lazy("menu", "Board"),
+                "board",
+                "overview:board",
+                lambda who: not who.lands_on_board and who.sees_something,
+            ),
             Entry(pgettext_lazy("menu", "Coverage"), "cover", "overview:coverage", counts="gaps"),
             Entry(pgettext_lazy("menu", "Duty roster"), "roster", "registry:roster"),
         ],
@@ -84,10 +91,10 @@ MENU: list[tuple[Sentence, list[Entry]]] = [
     (
         pgettext_lazy("section of the menu", "Registry"),
         [
-            Entry(pgettext_lazy("menu", "Places"), "site", "registry:places", counts="sites"),
+            Entry(pgettext_lazy("menu", "Places"), "site", "registry:place-list", counts="sites"),
             Entry(pgettext_lazy("menu", "Grids"), "grid", "registry:grids"),
-            Entry(pgettext_lazy("menu", "Enterprises"), "firm", "registry:enterprises"),
-            Entry(pgettext_lazy("menu", "People"), "people", "people:people", lambda who: who.office or bool(who.rights)),
+            Entry(pgettext_lazy("menu", "Enterprises"), "firm", "registry:enterprise-list"),
+            Entry(pgettext_lazy("menu", "People"), "people", "people:people", lambda who: who.lands_on_board),
             Entry(pgettext_lazy("menu", "Import"), "upload", "registry:import", lambda who: who.runs.everything),
         ],
     ),
@@ -95,11 +102,12 @@ MENU: list[tuple[Sentence, list[Entry]]] = [
         pgettext_lazy("section of the menu", "On record"),
         [
             Entry(pgettext_lazy("menu", "Trace"), "trace", "overview:trace"),
-            Entry(pgettext_lazy("menu", "Log book"), "log", "logbook:entries", lambda who: who.office or bool(who.rights)),
+            Entry(pgettext_lazy("menu", "Log book"), "log", "logbook:entries", lambda who: who.lands_on_board),
         ],
     ),
 ]
 OWN = [
+    Entry(pgettext_lazy("menu", "My places"), "home", "overview:mine", lambda who: who.lands_on_board),
     Entry(pgettext_lazy("menu", "My account"), "user", "people:account", _anyone),
     Entry(pgettext_lazy("menu", "My devices"), "device", "people:devices", _anyone),
 ]
@@ -125,10 +133,11 @@ class Frame(Look):
         now = clock.now()
         if self.person is None:
             nothing = rules.Territory(everything=False)
-            return Standing(office=False, rights=frozenset(), sees=nothing, runs=nothing)
+            return Standing(lands_on_board=False, rights=frozenset(), sees=nothing, runs=nothing)
+        rights = rights_of(self.person, now)
         return Standing(
-            office=self.person.works == Person.Works.OFFICE,
-            rights=rights_of(self.person, now),
+            lands_on_board=lands_on_board(self.person, rights),
+            rights=rights,
             sees=rules.sees(self.person, now),
             runs=rules.runs(self.person, now),
         )
@@ -181,14 +190,6 @@ class Frame(Look):
         if found is None:
             return Item(entry.label, entry.icon, href, here)
         return Item(entry.label, entry.icon, href, here, found.number, found.words, found.alarm)
-
-
-def address(page: str) -> str:
-    """The address of a page by its name; empty while no capability offers it."""
-    try:
-        return reverse(page)
-    except NoReverseMatch:
-        return ""
 
 
 def page_frame(request: HttpRequest) -> dict[str, object]:

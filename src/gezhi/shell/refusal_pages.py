@@ -66,7 +66,13 @@ def not_there(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def not_allowed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403 that did not come from one of our rules."""
-    return said(request, 403, _("This is not yours to open"), _("You have no right to open this page. Ask your registry clerk."), "shield")
+    return said(
+        request,
+        403,
+        _("This is not yours to open"),
+        _("You have no right to open this page. Ask your registry clerk."),
+        "shield",
+    )
 
 
 def not_understood(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -77,7 +83,9 @@ def not_understood(request: HttpRequest, exception: Exception | None = None) -> 
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a missing or stale CSRF token: the page lay open too long, or cookies are off."""
-    sentence = _("The page was open too long, or cookies are switched off. Go back, reload it and save again: what you typed is still there.")
+    sentence = _(
+        "The page was open too long, or cookies are switched off. Go back, reload it and save again: what you typed is still there."
+    )
     return said(request, 403, _("The form is too old"), sentence, "clock")
 
 

@@ -1,9 +1,11 @@
 """Pages and small answers that belong to no capability: look, the phone's full menu, offline, the style guide."""
 
+from pathlib import Path
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles import finders
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
@@ -55,7 +57,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     path = finders.find("shell/worker.js")
     if not path:
         raise Http404
-    return FileResponse(open(path, "rb"), content_type="text/javascript")  # noqa: SIM115  closed by the response
+    return HttpResponse(Path(str(path)).read_text("utf-8"), content_type="text/javascript")
 
 
 @require_GET

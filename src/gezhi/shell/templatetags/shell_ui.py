@@ -22,7 +22,9 @@ MESSAGE_ICONS = {"success": "check", "error": "alert", "warning": "alert", "info
 
 
 def _use(name: str, css: str) -> SafeString:
-    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', css, static("shell/icons.svg"), name)
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', css, static("shell/icons.svg"), name
+    )
 
 
 @register.simple_tag
@@ -82,7 +84,9 @@ def _bar(pairs: Sequence[tuple[float, str]], whole: float, size: str) -> SafeStr
         x += width
     drawn = format_html_join("", '<rect class="{}" x="{}" width="{}" height="6"/>', rects)
     css = f"bar bar--{size}" if size else "bar"
-    return format_html('<svg class="{}" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">{}</svg>', css, drawn)
+    return format_html(
+        '<svg class="{}" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">{}</svg>', css, drawn
+    )
 
 
 @register.inclusion_tag("shell/ui/ratio.html")
@@ -108,7 +112,9 @@ def stat(label: str, figure: Any, of: Any = "", note: str = "", state: str = "",
 
 
 @register.inclusion_tag("shell/ui/empty.html")
-def empty(title: str, words: str = "", icon: str = "check", href: str = "", action: str = "", state: str = "") -> dict[str, Any]:
+def empty(
+    title: str, words: str = "", icon: str = "check", href: str = "", action: str = "", state: str = ""
+) -> dict[str, Any]:
     """Nothing here: what that means and what to do next."""
     return {"title": title, "words": words, "icon": icon, "href": href, "action": action, "state": state}
 
@@ -210,6 +216,12 @@ def left(deadline: datetime | None) -> SafeString | str:
 def lasting(start: datetime | None, end: datetime | None = None) -> str:
     """A period in words: 2月9日 8:00 起; 2月17日 14:00 至 18:00."""
     return timewords.period_words(start, end, clock.now())
+
+
+@register.simple_tag
+def lasted(start: datetime) -> str:
+    """How long something has gone on: 已 3 天."""
+    return timewords.ago_words(start, clock.now())
 
 
 @register.filter

@@ -1,0 +1,1 @@
+"""What the overview pages ask of everybody else. They change nothing."""

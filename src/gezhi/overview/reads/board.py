@@ -1,0 +1,142 @@
+"""The board: how much is covered, what comes first, group by group, the map, and who took over lately."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count
+
+from gezhi.kernel.actors import Actor
+from gezhi.overview.reads.asks import Ask, asks
+from gezhi.registry import rules
+from gezhi.registry.geo.sketch import Area, Sketch, sketch
+from gezhi.registry.models import Duty, Occupancy
+from gezhi.registry.reads.coverage import Coverage, GroupLine, Standing, coverage, standings
+from gezhi.registry.reads.places import PlaceLine, place_list
+from gezhi.registry.reads.rosters import recent_changes
+from gezhi.registry.reads.shapes import CoverReport, cover_report
+
+LATELY = timedelta(days=7)
+SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group's line: its coverage, who leads it, how many enterprises work there and people are on duty."""
+
+    line: GroupLine
+    leader: str
+    leads: str
+    enterprises: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """The sketch of the grids, how many are in each state, and what it shows in words."""
+
+    sketch: Sketch[int]
+    counts: dict[str, int]
+
+    @property
+    def number(self) -> int:
+        """How many grids are drawn."""
+        return len(self.sketch.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything on the board as of `at`, as far as the asker sees. `parts` names the places whose board it is."""
+
+    at: datetime
+    report: Coverage
+    asks: list[Ask]
+    groups: list[Group]
+    people: int
+    enterprises: int
+    changes: list[Duty]
+    map: Map | None
+    parts: tuple[str, ...]
+
+    @property
+    def first(self) -> list[Ask]:
+        """The asks that are shown."""
+        return self.asks[:SHOWN]
+
+    @property
+    def sites(self) -> int:
+        """Sites in all groups."""
+        return sum(group.line.sites for group in self.groups)
+
+
+def board(*, at: datetime, seen_by: Actor) -> Board:
+    """The board of the zone, or of the part of it that `seen_by` answers for."""
+    report = coverage(at=at, seen_by=seen_by)
+    seen = standings(at=at, seen_by=seen_by)
+    territory = rules.sees_now(seen_by)
+    cover = cover_report(at=at, seen_by=seen_by) if territory.everything else None
+    on_duty = people_by_group(seen, at)
+    leaders = {line.place.place_id: line for line in place_list(seen_by=seen_by, at=at, kind="group")}
+    return Board(
+        at=at,
+        report=report,
+        asks=asks(report=report, cover=cover, seen_by=seen_by),
+        groups=[_group(line, leaders.get(line.group_id or 0), on_duty) for line in report.groups],
+        people=len(set().union(*on_duty.values())),
+        enterprises=enterprises_at_work(territory, at),
+        changes=list(recent_changes(seen_by=seen_by, since=at - LATELY, at=at)[:6]),
+        map=grid_map(cover, report, seen) if cover else None,
+        parts=() if territory.everything else tuple(seen[root].name for root in territory.roots if root in seen),
+    )
+
+
+def people_by_group(seen: dict[int, Standing], at: datetime) -> dict[int | None, set[int]]:
+    """The persons with any post at `at`, by the group of the place (None = places in no group)."""
+    rows = Duty.objects.filter(during__contains=at, recorded__upper_inf=True).values_list("place_id", "person_id")
+    found: dict[int | None, set[int]] = defaultdict(set)
+    for place_id, person_id in rows:
+        if place := seen.get(place_id):
+            found[place.group_id].add(person_id)
+    return found
+
+
+def enterprises_at_work(territory: rules.Territory, at: datetime) -> int:
+    """How many enterprises work somewhere in this part of the zone at `at`; one at several sites counts once."""
+    rows = Occupancy.objects.filter(territory.q(), during__contains=at, enterprise__merged_into__isnull=True)
+    return rows.aggregate(number=Count("enterprise", distinct=True))["number"] or 0
+
+
+def _group(line: GroupLine, group: PlaceLine | None, on_duty: dict[int | None, set[int]]) -> Group:
+    leads = group.responsible if group else None
+    return Group(
+        line=line,
+        leader=leads.name if leads else "",
+        leads=leads.title if leads else "",
+        enterprises=group.enterprises if group else 0,
+        people=len(on_duty.get(line.group_id, ())),
+    )
+
+
+def grid_map(cover: CoverReport, report: Coverage, seen: dict[int, Standing]) -> Map | None:
+    """The grids drawn by the state of what lies in them: bad (a gap now), late (one to come), ok."""
+    grids = [(plot, shape) for plot in cover.grids if (shape := plot.geometry) is not None]
+    if not grids:
+        return None
+    states = _states(report)
+    areas = [
+        Area(plot.place.pk, shape, plot.place.name, plot.parent.pk if plot.parent else None) for plot, shape in grids
+    ]
+    names = {place.place_id: place.name for place in seen.values() if place.kind == "group"}
+    zone = cover.zone.geometry if cover.zone else None
+    counts = dict.fromkeys(("ok", "late", "bad"), 0)
+    for area in areas:
+        counts[states.get(area.key, "ok")] += 1
+    return Map(sketch(areas, zone=zone, states=states, groups=names), counts)
+
+
+def _states(report: Coverage) -> dict[int, str]:
+    states: dict[int, str] = {}
+    for state, gaps in (("late", report.gaps_ahead), ("bad", report.gaps_now)):
+        for gap in gaps:
+            states.update(dict.fromkeys((gap.place.place_id, *gap.place.above), state))
+    return states

@@ -1,0 +1,1 @@
+"""The overview pages, one module per page."""

@@ -1,0 +1,34 @@
+"""The start page: the board for the office, one's own places for the field."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from gezhi.kernel import clock
+from gezhi.overview.reads import board as board_reads
+from gezhi.overview.reads import mine as mine_reads
+from gezhi.people.requests import person_of
+from gezhi.people.rules import rights_of
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Where everybody arrives."""
+    if mine_reads.lands_on_board(person_of(request), rights_of(person_of(request), clock.now())):
+        return board(request)
+    return redirect("overview:mine")
+
+
+@require_safe
+def board(request: HttpRequest) -> HttpResponse:
+    """The board of what the person may look at; htmx asks for it again every minute."""
+    found = board_reads.board(at=clock.now(), seen_by=person_of(request))
+    fragment = request.headers.get("HX-Request") == "true"
+    return render(request, "overview/board_live.html" if fragment else "overview/board.html", {"board": found})
+
+
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """What the person answers for, now and next."""
+    found = mine_reads.mine(person=person_of(request), at=clock.now())
+    return render(request, "overview/mine.html", {"mine": found})
