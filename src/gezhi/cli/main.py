@@ -15,6 +15,7 @@ from types import ModuleType
 
 from gezhi import __version__
 from gezhi.cli import coverage, demo, importing, log, migrate, person, up, who, words
+from gezhi.cli.shapes import RefusedFacts
 from gezhi.cli.telling import REFUSED, Told
 from gezhi.cli.words import gettext as _
 from gezhi.kernel.refusals import Refused
@@ -62,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CannotStart as refusal:
         return _say_no({"sentence": str(refusal), "code": "cannot-start", "field": ""}, options, refusal.code)
     except Refused as refusal:
-        told = {"sentence": str(refusal), "code": refusal.code, "field": refusal.field}
+        told: RefusedFacts = {"sentence": str(refusal), "code": refusal.code, "field": refusal.field}
         return _say_no(told, options, REFUSED)
     except KeyboardInterrupt:
         return BROKEN_OFF
@@ -131,7 +132,7 @@ def _say(told: Told, options: Namespace) -> int:
     return told.code
 
 
-def _say_no(refusal: dict[str, str], options: Namespace, code: int) -> int:
+def _say_no(refusal: RefusedFacts, options: Namespace, code: int) -> int:
     print(
         json.dumps({"refused": refusal}, ensure_ascii=False) if options.json else refusal["sentence"], file=sys.stderr
     )

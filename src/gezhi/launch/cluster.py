@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -169,17 +170,31 @@ class Cluster:
                 f"The folder {folder} was not made by Gezhi and cannot be used for connections. Remove it and start again.",
                 code=DISK,
             )
+        for left in (
+            ".s.PGSQL.5432",
+            ".s.PGSQL.5432.lock",
+        ):  # of a server that died; the lock on the tables says if none runs
+            (folder / left).unlink(missing_ok=True)
 
     def _start(self, binaries: Binaries) -> None:
         if self.log.exists() and self.log.stat().st_size > 8_000_000:
             self.log.rename(self.log.with_suffix(".log.1"))
+        until = time.monotonic() + 30
+        while (told := self._try_to_start(binaries)) is not None:
+            if "shared memory block" not in told or time.monotonic() > until:
+                raise self._why(told)
+            time.sleep(0.3)  # what served the connections of a server that was killed is still ending
+
+    def _try_to_start(self, binaries: Binaries) -> str | None:
+        """None if the server runs now, otherwise what it wrote into its log."""
         before = self.log.stat().st_size if self.log.exists() else 0
         tried = self.account.run(
             binaries / "pg_ctl", "start", "-D", self.tables, "-l", self.log, "-w", "-t", "300",
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        if tried.returncode != 0:
-            raise self._why(self.log.read_text(errors="replace")[before:] if self.log.exists() else "")
+        if tried.returncode == 0:
+            return None
+        return self.log.read_text(errors="replace")[before:] if self.log.exists() else ""
 
     def _tried(self, done: subprocess.CompletedProcess[str]) -> None:
         if done.returncode != 0:

@@ -69,6 +69,7 @@ def reached(data: Path) -> Iterator[Access]:
                 cluster.address(foundation.OWNER, own["owner"]),
                 cluster.address(foundation.APPLICATION, own["application"]),
                 foundation.APPLICATION,
+                own=cluster,
             )
         with _told_to_django(access):
             yield access

@@ -18,12 +18,12 @@ def lay_foundation(address: str, passwords: Mapping[str, str]) -> None:
     with psycopg.connect(address, autocommit=True) as connection:
         for role, password in ((OWNER, passwords["owner"]), (APPLICATION, passwords["application"])):
             known = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [role]).fetchone()
-            verb = sql.SQL("ALTER" if known else "CREATE")
+            verb = sql.SQL("CREATE" if known is None else "ALTER")
             connection.execute(
                 sql.SQL("{} ROLE {} LOGIN PASSWORD {}").format(verb, sql.Identifier(role), sql.Literal(password))
             )
         connection.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(APPLICATION), sql.Identifier(OWNER)))
-        if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+        if connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone() is None:
             connection.execute(
                 sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER))
             )

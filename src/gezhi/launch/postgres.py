@@ -54,6 +54,13 @@ def running(cluster: Cluster) -> Iterator[Cluster]:
                     cluster.stop()
 
 
+def keep_running(cluster: Cluster) -> None:
+    """Starts the server again if it has died under its users (nothing that was committed is lost)."""
+    if not cluster.is_running():
+        with _alone(cluster.data):
+            cluster.start()
+
+
 @contextmanager
 def _alone(data: Path) -> Iterator[None]:
     """One process at a time starts or stops the server of a data folder."""

@@ -6,13 +6,14 @@ python -m gezhi.launch.preparation ROLE [--demo]
 import argparse
 import json
 import sys
+from contextlib import suppress
 from importlib.util import find_spec
 
 import django
 import psycopg
 
 from gezhi.launch import environment
-from gezhi.launch.speech import DATABASE, DISK, SETTINGS, CannotStart
+from gezhi.launch.speech import DATABASE, DISK, SETTINGS, CannotStart, said
 
 ONE_AT_A_TIME = 7_402_331
 """The advisory lock under which one process at a time changes the tables."""
@@ -52,8 +53,15 @@ def migrate(*, role: str) -> None:
     except DatabaseError as error:
         raise _plain(error) from error
     if role:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('role', %s, false)", [role])
+        _enter(role)
+
+
+def _enter(role: str) -> None:
+    """What is filled in from here on is filled in with the application's rights, where the owner may enter its role."""
+    from django.db import ProgrammingError, connection
+
+    with suppress(ProgrammingError), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('role', %s, false)", [role])
 
 
 def _grant(role: str, schema: str) -> None:
@@ -119,6 +127,11 @@ def load_demo() -> list[tuple[str, str, str]]:
             code=SETTINGS,
         )
     if not import_string("gezhi.registry.models.Place").objects.exists():
+        print(
+            said("正在生成演示数据,约半分钟……", "Building the demo zone, about half a minute …"),
+            file=sys.stderr,
+            flush=True,
+        )
         import_string("gezhi.demo.load.load")(at=now())
     if not import_string("gezhi.demo.load.demo_sign_ins_present")():
         return []

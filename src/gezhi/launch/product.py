@@ -7,7 +7,6 @@ import signal
 import socket
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,8 +15,10 @@ from types import FrameType
 
 from gezhi.launch import environment
 from gezhi.launch.children import Child
+from gezhi.launch.cluster import Cluster
 from gezhi.launch.database import folder_for_data, prepare, reached
 from gezhi.launch.doorplate import announcement
+from gezhi.launch.postgres import keep_running
 from gezhi.launch.speech import BUSY, CRASHED, CannotStart, said
 
 PATIENCE = 60.0
@@ -68,16 +69,18 @@ def _run(data: Path, host: str, port: int, *, demo: bool, as_json: bool) -> None
                 print(json.dumps(card, ensure_ascii=False), flush=True)
             else:
                 print(announcement(address, str(data), prepared, access.notes), flush=True)
-            _watch(children)
+            _watch(children, access.own)
         finally:
             for child in children:
                 child.stop()
 
 
-def _watch(children: list[Child]) -> None:
-    """Until asked to end: a child that died is started again; one that keeps dying ends the product."""
+def _watch(children: list[Child], cluster: Cluster | None) -> None:
+    """Until asked to end: what died is started again, the database first; a child that keeps dying ends the product."""
     while True:
         time.sleep(0.5)
+        if cluster:
+            keep_running(cluster)
         for child in children:
             if not child.is_alive and not child.revive():
                 raise CannotStart(
@@ -94,7 +97,7 @@ def _wait_for_answer(web: Child, port: int, host: str) -> None:
         try:
             with urllib.request.urlopen(f"http://{_reachable(host)}:{port}/healthz", timeout=2):
                 return
-        except (OSError, urllib.error.URLError):
+        except OSError:
             time.sleep(0.05)
     raise CannotStart(
         "网页进程没有启动成功,原因见上面的输出。",

@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 import psycopg
 from psycopg import conninfo, sql
 
+from gezhi.launch.cluster import Cluster
 from gezhi.launch.speech import DATABASE, CannotStart, said
 
 OLDEST_SERVER = 150000
@@ -14,12 +15,16 @@ OLDEST_SERVER = 150000
 
 @dataclass(frozen=True)
 class Access:
-    """How to reach a database: as the owner of the tables, and as the application (its role is `role`, "" = the owner itself)."""
+    """How to reach a database: as the owner of the tables, and as the application (its role is `role`, "" = the owner itself).
+
+    `own` is the cluster if it is one of ours.
+    """
 
     owner: str
     application: str
     role: str
     notes: tuple[str, ...] = ()
+    own: Cluster | None = None
 
 
 def access_to(address: str, owner_address: str, schema: str) -> Access:
@@ -65,7 +70,7 @@ def _reached(address: str, setting: str) -> psycopg.Connection:
 def _application_role(connection: psycopg.Connection, name: str) -> str:
     """The role that the application enters, made if there is none; "" where this login may neither make nor enter it."""
     try:
-        if not connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [name]).fetchone():
+        if connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [name]).fetchone() is None:
             connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(name)))
             connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(name)))
         connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(name)))

@@ -6,7 +6,7 @@ python -m gezhi.launch.web HOST PORT
 import sys
 
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
@@ -21,10 +21,10 @@ def serve(host: str, port: int) -> None:
         port=port,
         interface=Interfaces.ASGI,
         workers=1,
+        http=HTTPModes.http1,
         websockets=False,
         http1_settings=HTTP1Settings(header_read_timeout=15_000, max_buffer_size=65_536),
         log_level=LogLevels.warning,
-        respawn_failed_workers=True,
         workers_kill_timeout=15,
     ).serve()
 

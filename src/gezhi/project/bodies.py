@@ -1,9 +1,10 @@
 """Takes a request's body in whole before a thread works on it: slow phones hold no thread, half uploads reach nobody."""
 
+import io
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import IO, Any
 
 from gezhi.launch.environment import value
 
@@ -28,27 +29,26 @@ class _TooLarge(Exception):
 
 
 @asynccontextmanager
-async def taken_in(scope: Message, receive: Receive, send: Send) -> AsyncIterator[Receive | None]:
+async def taken_in(scope: Message, receive: Receive, send: Send) -> AsyncIterator[IO[bytes] | None]:
     """Within the block the whole body can be read; None = there is nobody to answer, or they have been answered (413)."""
     headers = dict(scope["headers"])
-    length = int(headers.get(b"content-length", b"0") or 0)
-    if not length and b"transfer-encoding" not in headers:
-        yield _nothing
+    announced = int(headers.get(b"content-length", b"0") or 0)
+    if not announced and b"transfer-encoding" not in headers:
+        yield io.BytesIO()
         return
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as body:
+        complete = False
         try:
-            size = await _copy(receive, body, announced=length)
+            await _copy(receive, body, announced=announced)
+            complete = True
         except _Gone:
-            yield None
+            pass
         except _TooLarge:
             await _refuse(send)
-            yield None
-        else:
-            yield _reader(body, size)
+        yield body if complete else None
 
 
-async def _copy(receive: Receive, body: Any, *, announced: int) -> int:
-    """Copies the body; gives its size in bytes."""
+async def _copy(receive: Receive, body: IO[bytes], *, announced: int) -> None:
     if announced > LARGEST:
         raise _TooLarge
     size, more = 0, True
@@ -64,18 +64,6 @@ async def _copy(receive: Receive, body: Any, *, announced: int) -> int:
     if size < announced:
         raise _Gone
     body.seek(0)
-    return size
-
-
-def _reader(body: Any, size: int) -> Receive:
-    async def read() -> Message:
-        return {"type": "http.request", "body": body.read(65_536), "more_body": body.tell() < size}
-
-    return read
-
-
-async def _nothing() -> Message:
-    return {"type": "http.request", "body": b"", "more_body": False}
 
 
 async def _refuse(send: Send) -> None:

@@ -108,6 +108,9 @@ SECRET_KEY_FALLBACKS = [key for key in value("GEZHI_OLD_SECRET_KEYS").split(",")
 SECOND_FACTOR = PRODUCTION or value("GEZHI_SECOND_FACTOR") == "1"
 DEVICE_COOKIE = "__Host-gezhi" if environment.is_https() else "gezhi_device"
 
+GEZHI_LOG_KEY = value("GEZHI_LOG_KEY")
+GEZHI_LOG_READERS = "gezhi.registry.rules.may_read_log"
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = value("GEZHI_LANGUAGE") or "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
@@ -116,8 +119,12 @@ TIME_ZONE = value("GEZHI_TIME_ZONE")
 USE_TZ = True
 USE_I18N = True
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA / "static"
 WHITENOISE_USE_FINDERS = True
+
+# Import: uploaded files lie in the data folder until they are destroyed (registry.importing.clock).
+IMPORTS = DATA / "imports"
+IMPORT_LIMIT = int(value("GEZHI_IMPORT_MB")) << 20
+IMPORT_DAYS = int(value("GEZHI_IMPORT_DAYS"))
 
 # Maps: without tiles grids lie on a plain ground. Tiles in GCJ-02 (most Chinese providers) need GEZHI_TILES_CRS=gcj02.
 TILES_URL = value("GEZHI_TILES_URL")
@@ -149,4 +156,6 @@ CONTENT_SECURITY_POLICY = {
         "form-action": ["'self'"],
     }
 }
+if TILES_URL:  # pictures may then come from where the tiles are, "{s}" standing for any of its servers
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append("/".join(TILES_URL.split("/")[:3]).replace("{s}", "*"))
 SILENCED_SYSTEM_CHECKS: list[str] = []
