@@ -54,7 +54,7 @@ def urls() -> Any:
     """The API's addresses. They ask for a token themselves, so the page for signing in is never shown to a program."""
     patterns, app_name, namespace = api.urls
     for pattern in patterns:
-        if isinstance(pattern, URLPattern) and pattern.callback:
+        if isinstance(pattern, URLPattern):
             pattern.callback = login_not_required(pattern.callback)
     return patterns, app_name, namespace
 

@@ -13,7 +13,7 @@ from gezhi.project.threads import InThreads
 
 django = InThreads(cast(Any, get_wsgi_application()))
 
-from gezhi.project import health, urls  # noqa: E402, F401  (after Django's setup; a fault in a page's module shows at the start)
+from gezhi.project import answering, health, urls  # noqa: E402, F401  (after Django is set up; a fault in a page shows at the start)
 
 NATIVE = {"/healthz": health.alive, "/readyz": health.ready}
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +15,9 @@ from gezhi.registry import rules
 from gezhi.registry.models import Place
 from gezhi.registry.recording import FOREVER
 
+Row = tuple[Any, ...]
 OWN_POSTS = ("steward", "executor", "head")
-_SQL = (Path(__file__).resolve().parent.parent / "sql" / "answering.sql").read_text("utf-8")
+CHAIN = (Path(__file__).resolve().parent.parent / "sql" / "answering.sql").read_text("utf-8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +95,17 @@ def answering(*, place: Place | int, at: datetime, known: datetime | None = None
 def chain_of(place_id: int, at: datetime, known: datetime | None = None) -> tuple[Link, ...]:
     """The links themselves, empty if the place hangs nowhere then. Asks no rule: for callers that already did."""
     with connection.cursor() as cursor:
-        cursor.execute(_SQL, {"place": place_id, "at": at, "known": known or FOREVER})
-        rows = cursor.fetchall()
+        cursor.execute(CHAIN, parameters(place_id, at, known))
+        return links_from(cursor.fetchall())
+
+
+def parameters(place_id: int, at: datetime, known: datetime | None) -> dict[str, int | datetime | str]:
+    """What the statement CHAIN is asked with."""
+    return {"place": place_id, "at": at, "known": known or FOREVER}
+
+
+def links_from(rows: list[Row]) -> tuple[Link, ...]:
+    """The links that the rows of CHAIN say, each with who answers: its own holder, or else the nearest above."""
     steps = [list(step) for _step, step in groupby(rows, key=lambda row: row[0])]
     links: list[Link] = []
     above: Holder | None = None
@@ -107,7 +118,7 @@ def chain_of(place_id: int, at: datetime, known: datetime | None = None) -> tupl
     return tuple(reversed(links))
 
 
-def _link(rows: list[tuple], above: Holder | None) -> Link | None:  # type: ignore[type-arg]
+def _link(rows: list[Row], above: Holder | None) -> Link | None:
     _step, place_id, kind, name, code = rows[0][:5]
     holders = tuple(_holder(row) for row in rows if row[5] is not None)
     own = min(
@@ -119,6 +130,6 @@ def _link(rows: list[tuple], above: Holder | None) -> Link | None:  # type: igno
     return Link(place_id, kind, name, code, holders, answers, own is not None) if answers else None
 
 
-def _holder(row: tuple) -> Holder:  # type: ignore[type-arg]
+def _holder(row: Row) -> Holder:
     duty_id, post, title, since, until, person_id, name, absent_id, absent = row[5:]
     return Holder(duty_id, post, title, since, until, person_id, name, absent_id, absent)
