@@ -19,6 +19,8 @@ SPANS = [
 class TraceForm(forms.Form):
     """A place and a moment."""
 
+    marks_optional = False
+
     q = forms.CharField(
         label=pgettext_lazy("field", "Place"),
         max_length=200,
@@ -39,15 +41,13 @@ class TraceForm(forms.Form):
     )
     span = forms.ChoiceField(label=pgettext_lazy("field", "Around it"), choices=SPANS, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.use_required_attribute = False
-        for name in ("date", "time", "span"):
-            self.fields[name].label_suffix = ""
+    use_required_attribute = False
 
 
 class CoverageForm(forms.Form):
     """Which part of the coverage report."""
+
+    marks_optional = False
 
     what = forms.ChoiceField(choices=[(what, what) for what in WHATS], required=False, widget=forms.HiddenInput)
     group = forms.ChoiceField(label=pgettext_lazy("field", "Group"), required=False)

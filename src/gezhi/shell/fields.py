@@ -20,6 +20,7 @@ def parts(bound: BoundField, *, hint: str = "", label: str = "") -> dict[str, An
         "hint": hint,
         "ids": said,
         "told": " ".join(told),
+        "optional": not bound.field.required and getattr(bound.form, "marks_optional", True),
         "several": several,
         "tick": isinstance(widget, CheckboxInput),
         "file": isinstance(widget, FileInput),

@@ -1,6 +1,7 @@
 """The board: how much is covered, what comes first, group by group, the map, and who took over lately."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +13,7 @@ from gezhi.registry import rules
 from gezhi.registry.geo.sketch import Area, Sketch, sketch
 from gezhi.registry.models import Duty, Occupancy
 from gezhi.registry.reads.coverage import Coverage, GroupLine, Standing, coverage, standings
+from gezhi.registry.reads.paths import paths
 from gezhi.registry.reads.places import PlaceLine, place_list
 from gezhi.registry.reads.rosters import recent_changes
 from gezhi.registry.reads.shapes import CoverReport, cover_report
@@ -29,6 +31,14 @@ class Group:
     leads: str
     enterprises: int
     people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Somebody took over a duty lately; `place` is its place with the site."""
+
+    duty: Duty
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +64,7 @@ class Board:
     groups: list[Group]
     people: int
     enterprises: int
-    changes: list[Duty]
+    changes: list[Change]
     map: Map | None
     parts: tuple[str, ...]
 
@@ -84,10 +94,17 @@ def board(*, at: datetime, seen_by: Actor) -> Board:
         groups=[_group(line, leaders.get(line.group_id or 0), on_duty) for line in report.groups],
         people=len(set().union(*on_duty.values())),
         enterprises=enterprises_at_work(territory, at),
-        changes=list(recent_changes(seen_by=seen_by, since=at - LATELY, at=at)[:6]),
+        changes=took_over(recent_changes(seen_by=seen_by, since=at - LATELY, at=at)[:6], at),
         map=grid_map(cover, report, seen) if cover else None,
         parts=() if territory.everything else tuple(seen[root].name for root in territory.roots if root in seen),
     )
+
+
+def took_over(duties: Iterable[Duty], at: datetime) -> list[Change]:
+    """The duties with their places named so that one tells them apart."""
+    found = list(duties)
+    where = paths([duty.place_id for duty in found], at)
+    return [Change(duty, str(where.get(duty.place_id, "")) or duty.place.name) for duty in found]
 
 
 def people_by_group(seen: dict[int, Standing], at: datetime) -> dict[int | None, set[int]]:

@@ -3,8 +3,10 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from gezhi.kernel.actors import Actor
+from gezhi.overview.reads.board import Change, took_over
 from gezhi.overview.words import role_of
 from gezhi.people.models import Person
 from gezhi.people.rules import reach_of
@@ -14,6 +16,7 @@ from gezhi.registry.reads.coverage import Standing, standings
 from gezhi.registry.reads.paths import Path, paths
 from gezhi.registry.reads.rosters import duties_of, recent_changes
 
+INSIDE = ("site", "building")
 LATELY = timedelta(days=7)
 
 
@@ -29,6 +32,11 @@ class MyPlace:
     def name(self) -> str:
         """The place with its site."""
         return (str(self.path) if self.path else "") or self.duty.place.name
+
+    @property
+    def around(self) -> str:
+        """The site and building that it lies in; empty for larger places."""
+        return " ".join(step.name for step in self.path.steps[:-1] if step.kind in INSIDE) if self.path else ""
 
     @property
     def unfollowed(self) -> bool:
@@ -52,8 +60,9 @@ class Mine:
 
     at: datetime
     now: list[MyPlace]
+    rooms: list[tuple[str, list[MyPlace]]]
     coming: list[MyPlace]
-    changes: list[Duty]
+    changes: list[Change]
     colleagues: list[Colleague]
 
 
@@ -68,10 +77,15 @@ def mine(*, person: Person, at: datetime) -> Mine:
     return Mine(
         at=at,
         now=now,
+        rooms=[(around, list(some)) for around, some in groupby(sorted(now, key=_room), key=lambda line: line.around)],
         coming=[line for line in lines if line.duty.during.lower > at],
-        changes=list(recent_changes(seen_by=person, since=at - LATELY, at=at).exclude(person=person)[:5]),
+        changes=took_over(recent_changes(seen_by=person, since=at - LATELY, at=at).exclude(person=person)[:5], at),
         colleagues=_colleagues(person, [line.duty.place_id for line in now], seen, at),
     )
+
+
+def _room(line: MyPlace) -> tuple[str, str]:
+    return line.around, line.duty.place.code
 
 
 def _followers(held: list[Duty]) -> dict[int, Duty]:

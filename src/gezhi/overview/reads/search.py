@@ -108,7 +108,14 @@ def _standing(seen_by: Actor, at: datetime):  # type: ignore[no-untyped-def]
 
 def _called(word: str) -> Q:
     found = Q(name__icontains=word) | Q(code__istartswith=word) | Q(grid_code__startswith=word)
-    return found | Q(initials__contains=word.lower()) if word.isascii() else found
+    return found | _sounds(word) if word.isascii() and word.isalnum() else found
+
+
+def _sounds(word: str) -> Q:
+    """The beginning of the reading, or any part of the first letters: `gdsp` and `spy` find 港东食品园, `ngdo` does not."""
+    word = word.lower()
+    begins = Q(initials__startswith=word) | Q(initials__contains=f" {word}")
+    return begins | Q(initials__regex=rf"^\S*{word}")
 
 
 def _mentions(hit: Hit, word: str) -> bool:

@@ -1,5 +1,6 @@
 """Pages about places: list, page, add, change, move, end."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -9,8 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gezhi.kernel import clock
+from gezhi.kernel.actors import Actor
 from gezhi.kernel.refusals import Conflict
+from gezhi.logbook.models import Entry
 from gezhi.logbook.reads import entries
+from gezhi.logbook.telling import tell
 from gezhi.people.requests import person_of
 from gezhi.registry.actions import places as verbs
 from gezhi.registry.chains import levels, others
@@ -46,7 +50,7 @@ def page(request: HttpRequest, place_id: int) -> HttpResponse:
         "place": found.place,
         "levels": levels(found.answer) if found.answer else [],
         "others": others(found.answer) if found.answer else [],
-        "entries": entries(seen_by=person_of(request), at=at, about=[found.place.ref], limit=8),
+        "entries": tell(_lately(found.place, person_of(request), at), seen_by=person_of(request)),
     }
     return render(request, "registry/place.html", context)
 
@@ -114,6 +118,11 @@ def end(request: HttpRequest, place_id: int) -> HttpResponse:
             messages.success(request, _("%(name)s has ended. It stays readable.") % {"name": place.name})
             return redirect("registry:place", place.pk)
     return _shown(request, form, context)
+
+
+def _lately(place: Place, reader: Actor, at: datetime) -> list[Entry]:
+    """The last entries about the place; whoever may open its page may read them."""
+    return entries(seen_by=reader, at=at, about=[place.ref], limit=8, granted=[place.ref]).entries
 
 
 def _facts(place: Place) -> dict[str, Any]:

@@ -144,9 +144,12 @@ def chain(levels: Sequence[Any], upright: bool = False) -> dict[str, Any]:
 
 
 @register.inclusion_tag("shell/ui/timeline_row.html")
-def timeline_row(row: Any) -> dict[str, Any]:
-    """A line of what happened: `time`, `state`, `what`, `who`, `detail`, `tag`, `seal` (short hash) and `here`."""
-    return {"row": row}
+def timeline_row(row: Any, dated: bool = False) -> dict[str, Any]:
+    """A line of what happened: `at` or `time`, `state`, `what`, `who`, `detail`, `tag`, `seal` (short hash), `here`.
+
+    With `dated` the day stands before the time, for lists that span more than a day.
+    """
+    return {"row": row, "at": getattr(row, "at", None) or getattr(getattr(row, "entry", None), "happened_at", None), "dated": dated}
 
 
 @register.inclusion_tag("shell/ui/skeleton.html")
