@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gezhi.people.views import account, devices, door, invitations, persons, rights, second_factor
+from gezhi.people.views import account, devices, door, invitations, persons, rights, second_factor, tokens
 
 app_name = "people"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("account/second-factor/", second_factor.set_up, name="second-factor"),
     path("account/second-factor/remove/", second_factor.remove, name="second-factor-remove"),
     path("account/recovery-codes/", second_factor.recovery_codes, name="recovery-codes"),
+    path("account/tokens/", tokens.tokens, name="tokens"),
+    path("account/tokens/<int:token>/revoke/", tokens.revoke, name="token-revoke"),
     path("account/privacy/", account.privacy, name="privacy"),
     path("join/<str:token>/", door.join, name="join"),
     path("devices/", devices.devices, name="devices"),
