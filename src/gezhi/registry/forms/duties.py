@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gezhi.registry.actions.duty_rows import KINDS_FOR_POST
 from gezhi.registry.forms.fields import Moment, PersonChoice
@@ -18,7 +19,7 @@ class AssignForm(forms.Form):
     post = forms.ChoiceField(label=_("Post"))
     person = PersonChoice(label=_("Person"))
     title = forms.CharField(
-        label=_("Title"), max_length=40, required=False, help_text=_("For example grid worker, cleaner, guard")
+        label=pgettext_lazy("of a duty", "Title"), max_length=40, required=False, help_text=_("For example grid worker, cleaner, guard")
     )
     start = Moment(label=_("From"))
     end = Moment(label=_("Until"), required=False, help_text=_("Leave empty until further notice"))
@@ -38,7 +39,7 @@ class HandOverForm(forms.Form):
     when = Moment(
         label=_("Hand-over at"), help_text=_("Up to this minute the present holder answers, from it on the new one")
     )
-    title = forms.CharField(label=_("Title"), max_length=40, required=False)
+    title = forms.CharField(label=pgettext_lazy("of a duty", "Title"), max_length=40, required=False)
     reason = forms.CharField(
         label=_("Reason"), max_length=200, required=False, help_text=_("Needed if the time has passed")
     )
@@ -66,7 +67,7 @@ class CorrectForm(forms.Form):
     person = PersonChoice(label=_("Who it really was"))
     start = Moment(label=_("From"))
     end = Moment(label=_("Until"), required=False, help_text=_("Leave empty until further notice"))
-    title = forms.CharField(label=_("Title"), max_length=40, required=False)
+    title = forms.CharField(label=pgettext_lazy("of a duty", "Title"), max_length=40, required=False)
     neighbours = forms.BooleanField(
         label=_("Let the duties before and after follow, so that no gap opens"), required=False, initial=True
     )

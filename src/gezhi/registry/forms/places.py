@@ -17,7 +17,7 @@ SITE_KINDS = [("", pgettext_lazy("kind of site", "not said")), *SiteKind.choices
 class PlaceForm(forms.Form):
     """A place's own facts, for adding and changing."""
 
-    name = forms.CharField(label=_("Name"), max_length=120, help_text=_("As people call it, for example Building 2"))
+    name = forms.CharField(label=pgettext_lazy("of a place", "Name"), max_length=120, help_text=_("As people call it, for example Building 2"))
     code = forms.CharField(
         label=_("Place code"), max_length=40, required=False, help_text=_("Leave empty to get the next free code")
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gezhi.kernel.periods import local_zone, start_of
 from gezhi.registry.forms.fields import PlaceChoice
@@ -24,7 +25,7 @@ class RosterForm(forms.Form):
 
     place = PlaceChoice(label=_("Place"))
     since = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    days = forms.ChoiceField(label=_("How long"), choices=SPANS)
+    days = forms.ChoiceField(label=pgettext_lazy("roster", "How long"), choices=SPANS)
 
     def __init__(self, data: Any, *, places: list[Standing], at: datetime) -> None:
         day = (at - timedelta(days=3)).astimezone(local_zone()).date()

@@ -34,7 +34,7 @@ class Duty(models.Model):
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="duties")
     post = models.CharField(_("post"), max_length=10, choices=Post.choices)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="duties")
-    title = models.CharField(_("title"), max_length=40, blank=True, default="")
+    title = models.CharField(pgettext_lazy("of a duty", "title"), max_length=40, blank=True, default="")
     during = DateTimeRangeField()
     recorded = DateTimeRangeField()
     stands_in_for = models.ForeignKey(

@@ -49,7 +49,7 @@ class Place(models.Model):
     site_kind = models.CharField(_("kind of site"), max_length=16, choices=SiteKind.choices, blank=True, default="")
     code = models.CharField(_("place code"), max_length=40)
     grid_code = models.CharField(_("grid code"), max_length=15, null=True, blank=True)  # noqa: DJ001  15 digits, grids only
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(pgettext_lazy("of a place", "name"), max_length=120)
     initials = models.CharField(max_length=400, blank=True, default="", editable=False)
     address = models.CharField(_("address"), max_length=300, blank=True, default="")
     note = models.CharField(_("note"), max_length=400, blank=True, default="")
