@@ -12,7 +12,8 @@ from gezhi.kernel.refusals import Refused
 from gezhi.registry.geo import geojson
 from gezhi.registry.geo.drawing import outline_from_text
 from gezhi.registry.geo.outlines import Reading
-from gezhi.registry.models import Crs, Place
+from gezhi.registry.models import Place
+from gezhi.registry.models.shapes import Crs
 from gezhi.registry.reads.grid_files import Preview
 from gezhi.registry.reads.grid_plan import Mapping
 from gezhi.registry.reads.shapes import Plot

@@ -49,3 +49,16 @@ class Shape(models.Model):
 
     def __str__(self) -> str:
         return f"shape of {self.place_id}"
+
+
+class GridFile(models.Model):
+    """An uploaded file of grids that waits for its preview to be confirmed. Gone when confirmed, or after a day."""
+
+    name = models.CharField(max_length=200)
+    content = models.BinaryField()
+    uploaded_by = models.CharField(max_length=60)
+    uploaded_at = models.DateTimeField()
+    mapping = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return self.name

@@ -13,7 +13,7 @@ from gezhi.kernel.refusals import NotThere, Sentence
 from gezhi.registry.geo import geojson
 from gezhi.registry.geo.outlines import Reading
 from gezhi.registry.geo.sketch import Area, sketch
-from gezhi.registry.models import GridFile
+from gezhi.registry.models.shapes import GridFile
 from gezhi.registry.reads.grid_map import GridMap, LegendLine
 from gezhi.registry.reads.grid_plan import Mapping, Plan, mapping_from, plan_import
 

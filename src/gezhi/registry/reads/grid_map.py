@@ -1,7 +1,7 @@
 """Grids for maps: as GeoJSON layers for the map in the browser, and as a sketch that the server draws."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from gezhi.registry import rules
 from gezhi.registry.geo.coordinates import convert_geojson
 from gezhi.registry.geo.sketch import Area, Sketch, sketch
 from gezhi.registry.models.places import Kind
-from gezhi.registry.reads.shapes import CoverReport, Plot, cover_report, plots
+from gezhi.registry.reads.shapes import PATCHES, CoverReport, Plot, cover_report, plots
 from gezhi.shell.timewords import figure
 
 WORDS: dict[str, Sentence] = {
@@ -82,8 +82,14 @@ def draw(
     grids: list[Plot], *, zone: Any = None, states: Mapping[int, str], words: Mapping[str, Sentence], width: int = 490
 ) -> GridMap:
     """The sketch of these grids, the names of their groups on it, and the legend of the states that occur."""
-    areas = [Area(plot.place.pk, plot.geometry, plot.place.name, _group(plot)) for plot in grids]
-    groups = {plot.parent.pk: plot.parent.name for plot in grids if plot.parent and plot.parent.kind == Kind.GROUP}
+    areas = [
+        Area(plot.place.pk, shape, plot.place.name, _group(plot))
+        for plot in grids
+        if (shape := plot.geometry) is not None
+    ]
+    groups: dict[Hashable, str] = {
+        plot.parent.pk: plot.parent.name for plot in grids if plot.parent and plot.parent.kind == Kind.GROUP
+    }
     drawn = sketch(areas, zone=zone, states=states, groups=groups, width=width)
     counts = Counter(cell.state for cell in drawn.cells)
     legend = [LegendLine(KEYS[state], word, counts[state]) for state, word in words.items() if counts[state]]
@@ -117,7 +123,9 @@ def _ground(report: CoverReport) -> list[dict[str, Any]]:
     """The zone's boundary, and the grids with their states."""
     states = cover_states(report)
     zone = report.zone
-    features = [_feature("boundary", "boundary", zone.shape.geometry, name=zone.place.name)] if zone and zone.shape else []
+    features = (
+        [_feature("boundary", "boundary", zone.shape.geometry, name=zone.place.name)] if zone and zone.shape else []
+    )
     for plot in report.grids:
         if plot.shape:
             state = states.get(plot.place.pk, "ok")
@@ -133,9 +141,9 @@ def _findings(report: CoverReport) -> list[dict[str, Any]]:
     features = [
         _feature(layer, f"{layer}-{number}", mapping(patch.shape), word=str(word), area=patch.area)
         for layer, word, patches in (
-            ("uncovered", _("In no grid"), found.uncovered),
-            ("overlap", _("In two grids"), found.overlaps),
-            ("beyond", _("Beyond the boundary"), found.beyond),
+            ("uncovered", PATCHES["uncovered"][0], found.uncovered),
+            ("overlap", PATCHES["overlap"][0], found.overlaps),
+            ("beyond", PATCHES["beyond"][0], found.beyond),
         )
         for number, patch in enumerate(patches, start=1)
     ]

@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from gezhi.kernel.actors import Actor
 from gezhi.kernel.refusals import Refused
 from gezhi.registry import rules
-from gezhi.registry.geo import codes, cover
+from gezhi.registry.geo import codes, cover, geojson
 from gezhi.registry.geo.geojson import Content, Feature, Remark
 from gezhi.registry.models import Place
 from gezhi.registry.models.places import Kind
-from gezhi.registry.reads.shapes import Plot, check_plots, plots
+from gezhi.registry.reads.shapes import Finding, Plot, check_plots, in_words, plots
 
 Fate = Literal["create", "change", "same", "boundary", "boundary-same"]
 NAME_AT_MOST = 120
@@ -28,7 +28,7 @@ NAME_AT_MOST = 120
 class Mapping:
     """How a file is to be taken: which of its columns hold what, and what holds for all areas.
 
-    `name`, `code`, `parent`, `division` are columns ("" = none). `prefix` is the division code for areas without their
+    `name`, `code`, `parent`, `division` are columns ("" = none). `community` is the division code for areas without their
     own. `group` is the place that new grids hang under when their row names none. `boundary` is the number of the area
     that is the zone's boundary (0 = none).
     """
@@ -37,7 +37,7 @@ class Mapping:
     code: str = ""
     parent: str = ""
     division: str = ""
-    prefix: str = ""
+    community: str = ""
     group: int | None = None
     boundary: int = 0
 
@@ -56,6 +56,11 @@ class Row:
     grid_code: str = ""
     area: float = 0.0
 
+    @property
+    def label(self) -> str:
+        """What the area is most likely called in the file."""
+        return geojson.label(self.feature.properties)
+
 
 @dataclass
 class Plan:
@@ -65,6 +70,12 @@ class Plan:
     remarks: list[Remark] = field(default_factory=list)
     before: cover.Cover[int] | None = None
     after: cover.Cover[int] | None = None
+    names: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What the cover check would find afterwards, with names."""
+        return in_words(self.after, self.names) if self.after else []
 
     @property
     def stopped(self) -> bool:
@@ -245,7 +256,7 @@ def _give_codes(plan: Plan, mapping: Mapping) -> None:
     rows = {row.number: row for row in plan.rows if row.fate not in ("boundary", "boundary-same") and not row.grid_code}
     for row in rows.values():
         text = _plain(row.feature.properties.get(mapping.division)) if mapping.division else ""
-        if not (text := text or mapping.prefix):
+        if not (text := text or mapping.community):
             continue
         try:
             extent = codes.Extent.of(shapely.geometry.shape(row.feature.geometry))
@@ -280,6 +291,7 @@ def _compare_cover(plan: Plan, present: Iterable[Plot]) -> None:
         else:
             grids[row.place.pk if row.place else -row.number] = shape
     plan.after = check_plots(zone, grids, sites)
+    plan.names = {plot.place.pk: plot.place.name for plot in present} | {-row.number: row.name for row in plan.rows}
 
 
 def mapping_from(facts: dict[str, Any]) -> Mapping:

@@ -1,14 +1,17 @@
 """Where places lie, and whether the grids tile the zone: what maps, lists and the cover check ask."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 import shapely
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 from shapely.geometry.base import BaseGeometry
 
 from gezhi.kernel.actors import Actor
+from gezhi.kernel.refusals import Sentence
 from gezhi.registry import rules
 from gezhi.registry.geo import cover
 from gezhi.registry.models import Place, Placement, Shape
@@ -30,6 +33,22 @@ class Plot:
 
 
 @dataclass(frozen=True)
+class Finding:
+    """One thing that the cover check found, in words. `key` is the id of its shape on the map.
+
+    `grids` names the grids concerned, `lies_in` the grid in which a stray site lies; `area` in m² or `distance` in m.
+    """
+
+    key: str
+    name: Sentence
+    state: str
+    grids: str
+    area: float | None = None
+    distance: float | None = None
+    lies_in: str = ""
+
+
+@dataclass(frozen=True)
 class CoverReport:
     """The cover check at an instant, with the places behind its keys and what could not be judged."""
 
@@ -41,6 +60,39 @@ class CoverReport:
     unshaped: list[Place]
     unplaced: list[Place]
     tolerance: float
+
+    @property
+    def findings(self) -> list[Finding]:
+        """The findings in words, in the order of the map."""
+        return in_words(self.found, self.names)
+
+
+PATCHES: dict[str, tuple[Sentence, str]] = {
+    "uncovered": (pgettext_lazy("cover check", "In no grid"), "warn"),
+    "overlap": (pgettext_lazy("cover check", "In two grids"), "bad"),
+    "beyond": (pgettext_lazy("cover check", "Beyond the boundary"), "warn"),
+}
+
+
+def in_words(found: cover.Cover[int], names: Mapping[int, str]) -> list[Finding]:
+    """The findings of a cover check with the names of its places: ground first, then sites."""
+    patches = {"uncovered": found.uncovered, "overlap": found.overlaps, "beyond": found.beyond}
+    ground = [
+        Finding(f"{kind}-{number}", *PATCHES[kind], _listed([names[key] for key in patch.keys]), area=patch.area)
+        for kind, ones in patches.items()
+        for number, patch in enumerate(ones, start=1)
+    ]
+    return ground + [_stray(f"stray-{n}", stray, names) for n, stray in enumerate(found.strays, start=1)]
+
+
+def _stray(key: str, stray: cover.Stray[int], names: Mapping[int, str]) -> Finding:
+    lies_in = names[stray.lies_in] if stray.lies_in is not None else ""
+    return Finding(key, names[stray.site], "bad", names[stray.grid], distance=stray.distance, lies_in=lies_in)
+
+
+def _listed(names: list[str]) -> str:
+    shown = _(", ").join(names[:3])
+    return shown if len(names) <= 3 else _("%(names)s and %(more)s more") % {"names": shown, "more": len(names) - 3}
 
 
 def plots(*, kinds: Iterable[str], at: datetime) -> list[Plot]:

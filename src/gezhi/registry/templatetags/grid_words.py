@@ -9,13 +9,13 @@ register = template.Library()
 
 
 @register.filter
-def square_metres(area: float | None) -> str:
+def square_metres(area: float | str | None) -> str:
     """An area: `3,678 m²`, from a square kilometre on `543.94 km²`; a dash if it is not known."""
-    if area is None:
+    if not isinstance(area, int | float):
         return "–"
     if area >= 1_000_000:
         return _("%(area)s km²") % {"area": f"{area / 1_000_000:,.2f}"}
-    return _("%(area)s m²") % {"area": figure(round(area)) if area >= 10 else f"{area:.1f}"}
+    return _("%(area)s m²") % {"area": figure(round(area)) if area >= 10 or area == 0 else f"{area:.1f}"}
 
 
 @register.filter
@@ -28,5 +28,7 @@ def metres(distance: float) -> str:
 
 @register.filter
 def finely(share: float | None) -> str:
-    """A share with two decimals, cut off and not rounded, so that 99.999 % is never called 100 %: `99.87%`."""
-    return "–" if share is None else f"{int(share * 10_000 + 1e-6) / 100:.2f}%"
+    """A share with two decimals, `99.88%`; what is not quite all is never rounded up to 100 %."""
+    if share is None:
+        return "–"
+    return f"{min(share * 100, 99.99):.2f}%" if share < 1 - 1e-12 else "100%"
