@@ -101,7 +101,7 @@ def _calls(path: Path) -> Iterator[tuple[str | tuple[str, ...], list[str], str |
 
 def _sentences_of_rules(path: Path) -> Iterator[tuple[str, list[str], None]]:
     """The docstrings of a capability's `may_…` rules: each is the sentence that a person reads when it says no."""
-    if "rules" in (path.stem, path.parent.name) and path.suffix == ".py":
+    if path.suffix == ".py" and (path.stem.endswith("rules") or path.parent.name == "rules"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.FunctionDef) and node.name.startswith("may_"):
                 yield ast.get_docstring(node, clean=False) or "", [], None

@@ -1,10 +1,11 @@
 """`gezhi coverage`: which places have nobody of their own. Exit code 1 if there is one at that instant."""
 
 from argparse import ArgumentParser, Namespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gezhi.cli.acting import actor
 from gezhi.cli.moments import instant, shown, written
+from gezhi.cli.shapes import CoverageFacts, GapFacts, GroupFacts, UnreachableFacts
 from gezhi.cli.tables import table
 from gezhi.cli.telling import FINE, FOUND, Told
 from gezhi.cli.words import gettext as _
@@ -13,7 +14,7 @@ from gezhi.cli.words import ngettext
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from gezhi.registry.reads.coverage import Coverage, Gap, GroupLine, Standing, Unreachable
+    from gezhi.registry.reads.coverage import Coverage, Gap, GroupLine, Unreachable
 
 
 def describe(parser: ArgumentParser) -> None:
@@ -30,7 +31,7 @@ def run(options: Namespace) -> Told:
     return Told(_facts(report), _lines(report), FINE if report.complete else FOUND)
 
 
-def _facts(report: "Coverage") -> dict[str, Any]:
+def _facts(report: "Coverage") -> CoverageFacts:
     return {
         "at": written(report.at),
         "until": written(report.until),
@@ -44,31 +45,30 @@ def _facts(report: "Coverage") -> dict[str, Any]:
     }
 
 
-def _place(place: "Standing") -> dict[str, Any]:
-    return {"id": place.place_id, "kind": place.kind, "code": place.code, "name": place.name}
-
-
-def _gap(gap: "Gap") -> dict[str, Any]:
+def _gap(gap: "Gap") -> GapFacts:
     return {
-        "place": _place(gap.place),
+        "place": gap.place.place_id,
+        "kind": gap.place.kind,
+        "name": gap.place.name,
+        "code": gap.place.code,
         "since": written(gap.since),
         "until": written(gap.until),
-        "last": gap.last,
-        "answers": {"person": gap.answers_id, "name": gap.answers, "place": gap.answers_at},
+        "last_holder": gap.last,
+        "answers": gap.answers,
     }
 
 
-def _unreachable(one: "Unreachable") -> dict[str, Any]:
+def _unreachable(one: "Unreachable") -> UnreachableFacts:
     return {
-        "place": _place(one.place),
         "duty": one.duty_id,
+        "place": one.place.place_id,
         "post": one.post,
         "person": one.person_id,
         "name": one.name,
     }
 
 
-def _group(line: "GroupLine") -> dict[str, Any]:
+def _group(line: "GroupLine") -> GroupFacts:
     return {
         "group": line.group_id,
         "name": line.name,

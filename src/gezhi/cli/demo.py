@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from gezhi.cli.shapes import DemoFacts
 from gezhi.cli.tables import table
 from gezhi.cli.telling import Told
 from gezhi.cli.words import gettext as _
@@ -18,7 +19,9 @@ def run(options: Namespace) -> Told:
 
     with reached(Path(options.data)) as access:
         sign_ins = prepare(access, demo=True).sign_ins
-    facts = {"sign_ins": [{"role": role, "phone": phone, "password": word} for role, phone, word in sign_ins]}
+    facts: DemoFacts = {
+        "sign_ins": [{"role": role, "phone": phone, "password": word} for role, phone, word in sign_ins]
+    }
     if not sign_ins:
         return Told(facts, [_("The zone already has places of its own; nothing was changed.")])
     return Told(

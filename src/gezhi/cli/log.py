@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gezhi.cli.acting import actor
+from gezhi.cli.shapes import LogExportFacts
 from gezhi.cli.telling import FINE, FOUND, Told
+from gezhi.cli.verbs import add_verbs
 from gezhi.cli.words import gettext as _
 from gezhi.cli.words import ngettext
 
@@ -19,18 +21,17 @@ if TYPE_CHECKING:
 
 def describe(parser: ArgumentParser) -> None:
     """The two verbs and their arguments."""
-    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
-    parents = parser.get_default("common")
-    verify = verbs.add_parser(
-        "verify", parents=parents, help=_("recompute the whole log (exit code 1 if anything differs)")
+    verbs = add_verbs(
+        parser,
+        {
+            "verify": (_("recompute the whole log (exit code 1 if anything differs)"), _verify),
+            "export": (_("write the log book to a file that anybody can verify"), _export),
+        },
     )
-    verify.add_argument("--kept", metavar="FILE", help=_("also compare with a checkpoint that somebody kept"))
-    verify.set_defaults(run=_verify)
-    export = verbs.add_parser("export", parents=parents, help=_("write the log book to a file that anybody can verify"))
-    export.add_argument(
+    verbs["verify"].add_argument("--kept", metavar="FILE", help=_("also compare with a checkpoint that somebody kept"))
+    verbs["export"].add_argument(
         "file", metavar="FILE", type=Path, help=_("the file to write; one that ends in .zip brings its verifier along")
     )
-    export.set_defaults(run=_export)
 
 
 def _verify(options: Namespace) -> Told:
@@ -95,7 +96,7 @@ def _export(options: Namespace) -> Told:
     _seal(options)
     pieces = export_bundle if options.file.suffix.lower() == ".zip" else export_lines
     size, digest = _kept(options.file, pieces(seen_by=by, at=options.now))
-    facts = {"file": str(options.file), "bytes": size, "sha256": digest}
+    facts: LogExportFacts = {"file": str(options.file), "bytes": size, "sha256": digest}
     sentence = _("The log book is in %(file)s (%(bytes)s bytes, SHA-256 %(sha256)s).")
     return Told(facts, [sentence % facts])
 

@@ -107,7 +107,9 @@ def _common_options() -> ArgumentParser:
         default=SUPPRESS,
         help=_("act as that person, under the same rules as in pages"),
     )
-    common.add_argument("--lang", choices=sorted(words.LANGUAGES), default=SUPPRESS, help=_("language of the output"))
+    common.add_argument(
+        "--lang", metavar="zh|en", choices=sorted(words.LANGUAGES), default=SUPPRESS, help=_("language of the output")
+    )
     return common
 
 

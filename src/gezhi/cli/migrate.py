@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from gezhi.cli.shapes import MigrateFacts
 from gezhi.cli.telling import Told
 from gezhi.cli.words import gettext as _
 
@@ -17,5 +18,5 @@ def run(options: Namespace) -> Told:
 
     with reached(Path(options.data)) as access:
         prepare(access)
-    facts = {"data": str(Path(options.data).resolve()), "migrated": True}
+    facts: MigrateFacts = {"data": str(Path(options.data).resolve()), "migrated": True}
     return Told(facts, [*access.notes, _("The tables are those of this version.")])

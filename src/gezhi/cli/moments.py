@@ -1,6 +1,7 @@
 """Instants as they are typed after an option, printed for people, and written into JSON."""
 
 from datetime import UTC, datetime
+from typing import overload
 
 from gezhi.cli.words import gettext as _
 
@@ -28,6 +29,12 @@ def shown(moment: datetime | None) -> str:
     return f"{local:%Y-%m-%d}" if (local.hour, local.minute, local.second) == (0, 0, 0) else f"{local:%Y-%m-%d %H:%M}"
 
 
+@overload
+def written(moment: datetime) -> str: ...
+@overload
+def written(moment: None) -> None: ...
+@overload
+def written(moment: datetime | None) -> str | None: ...
 def written(moment: datetime | None) -> str | None:
     """The instant in JSON: ISO 8601 in UTC, ending in Z."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None

@@ -3,12 +3,17 @@
 import sys
 from argparse import ArgumentParser, Namespace
 from getpass import getpass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from gezhi.cli.acting import actor, person_with
 from gezhi.cli.moments import instant, shown, written
+from gezhi.cli.shapes import PersonAddFacts, PersonGrantFacts, PersonPasswordFacts
 from gezhi.cli.telling import Told
+from gezhi.cli.verbs import add_verbs
 from gezhi.cli.words import gettext as _
+
+if TYPE_CHECKING:
+    from gezhi.people.models import Person
 
 RIGHTS = ("clerk", "auditor", "administrator")
 WORKS = ("office", "field", "enterprise")
@@ -16,27 +21,26 @@ WORKS = ("office", "field", "enterprise")
 
 def describe(parser: ArgumentParser) -> None:
     """The three verbs and their arguments."""
-    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
-    parents = parser.get_default("common")
-    add = verbs.add_parser("add", parents=parents, help=_("add somebody"))
+    verbs = add_verbs(
+        parser,
+        {
+            "add": (_("add somebody"), _add),
+            "password": (_("give somebody a password; their devices are signed out"), _password),
+            "grant": (_("give somebody a right"), _grant),
+        },
+    )
+    add, password, grant = verbs.values()
     add.add_argument("--name", required=True, help=_("the name"))
     add.add_argument("--phone", default="", help=_("the phone number, which is what they sign in with"))
     add.add_argument("--title", default="", help=_("what they are called at work"))
     add.add_argument(
         "--works", choices=WORKS, default="office", help=_("in an office, in the field, or for an enterprise")
     )
-    add.set_defaults(run=_add)
-    password = verbs.add_parser(
-        "password", parents=parents, help=_("give somebody a password; their devices are signed out")
-    )
     password.add_argument("phone", metavar="PHONE", help=_("their phone number"))
-    password.set_defaults(run=_password)
-    grant = verbs.add_parser("grant", parents=parents, help=_("give somebody a right"))
     grant.add_argument("phone", metavar="PHONE", help=_("their phone number"))
     grant.add_argument("right", choices=RIGHTS, help=_("registry clerk, auditor or administrator"))
     grant.add_argument("--until", metavar="ISO", help=_("when it ends (open if not given)"))
     grant.add_argument("--reason", default="", help=_("why"))
-    grant.set_defaults(run=_grant)
 
 
 def _add(options: Namespace) -> Told:
@@ -50,7 +54,13 @@ def _add(options: Namespace) -> Told:
         by=actor(options),
         at=options.now,
     )
-    facts = {"id": person.pk, "name": person.name, "phone": person.phone, "works": person.works, "title": person.title}
+    facts: PersonAddFacts = {
+        "id": person.pk,
+        "name": person.name,
+        "phone": person.phone,
+        "works": person.works,
+        "title": person.title,
+    }
     return Told(facts, [_("%(name)s was added (number %(id)s).") % {"name": person.name, "id": person.pk}])
 
 
@@ -76,10 +86,11 @@ def _grant(options: Namespace) -> Told:
         if until
         else _("%(name)s now holds the right %(right)s.")
     )
-    return Told({**_of(person), "grant": given.pk, "right": given.right, "until": written(until)}, [sentence % names])
+    facts: PersonGrantFacts = {**_of(person), "grant": given.pk, "right": given.right, "until": written(until)}
+    return Told(facts, [sentence % names])
 
 
-def _of(person: Any) -> dict[str, Any]:
+def _of(person: "Person") -> PersonPasswordFacts:
     return {"id": person.pk, "name": person.name}
 
 

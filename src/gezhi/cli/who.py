@@ -1,10 +1,11 @@
 """`gezhi who PLACE`: who answers for a place at an instant, as known then or as known now."""
 
 from argparse import ArgumentParser, Namespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gezhi.cli.acting import actor
 from gezhi.cli.moments import instant, shown, written
+from gezhi.cli.shapes import HolderFacts, LinkFacts, WhoFacts
 from gezhi.cli.tables import printable, table
 from gezhi.cli.telling import Told
 from gezhi.cli.words import gettext as _
@@ -54,26 +55,33 @@ def the_place(text: str, seen_by: "Actor") -> "Place":
     return found[0]
 
 
-def _facts(place: "Place", answer: "Answer") -> dict[str, Any]:
+def _facts(place: "Place", answer: "Answer") -> WhoFacts:
     return {
-        "place": {"id": place.pk, "kind": place.kind, "code": place.code, "name": place.name},
+        "place": place.pk,
+        "kind": place.kind,
+        "name": place.name,
+        "code": place.code,
         "at": written(answer.at),
         "known": written(answer.known),
-        "answers": _holder(answer.answers),
         "own": answer.own,
-        "chain": [
-            {
-                "place": {"id": link.place_id, "kind": link.kind, "code": link.code, "name": link.name},
-                "answers": _holder(link.answers),
-                "own": link.own,
-                "holders": [_holder(holder) for holder in link.holders],
-            }
-            for link in answer.links
-        ],
+        "answers": _holder(answer.answers),
+        "chain": [_link(link) for link in answer.links],
     }
 
 
-def _holder(holder: "Holder") -> dict[str, Any]:
+def _link(link: "Link") -> LinkFacts:
+    return {
+        "place": link.place_id,
+        "kind": link.kind,
+        "name": link.name,
+        "code": link.code,
+        "own": link.own,
+        "answers": _holder(link.answers),
+        "holders": [_holder(holder) for holder in link.holders],
+    }
+
+
+def _holder(holder: "Holder") -> HolderFacts:
     return {
         "duty": holder.duty_id,
         "person": holder.person_id,

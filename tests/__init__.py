@@ -1,0 +1,1 @@
+"""House rules, documentation checks, and journeys in a real browser."""
