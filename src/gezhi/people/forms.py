@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gezhi.kernel.periods import start_of
 from gezhi.people.models import Grant, Person
@@ -14,7 +15,7 @@ class SignInForm(forms.Form):
     """Phone, password, and for those who have one the code of the second factor."""
 
     phone = forms.CharField(
-        label=_("Phone"),
+        label=pgettext_lazy("sign-in", "Phone number"),
         max_length=40,
         error_messages={"required": _("Enter the phone number.")},
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "username"}),
@@ -65,16 +66,9 @@ class JoinForm(forms.Form):
     )
 
 
-class PasswordForm(forms.Form):
-    """The old password and the new one."""
+class FirstPasswordForm(forms.Form):
+    """A password for who has none yet."""
 
-    old = forms.CharField(
-        label=_("Present password"),
-        max_length=1000,
-        strip=False,
-        error_messages={"required": _("Enter the password.")},
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
     new = forms.CharField(
         label=_("New password"),
         max_length=1000,
@@ -85,11 +79,24 @@ class PasswordForm(forms.Form):
     )
 
 
+class PasswordForm(FirstPasswordForm):
+    """The old password and the new one."""
+
+    field_order = ["old", "new"]
+    old = forms.CharField(
+        label=_("Present password"),
+        max_length=1000,
+        strip=False,
+        error_messages={"required": _("Enter the password.")},
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
 class PersonForm(forms.Form):
     """What is known of a person. `version` is the one that was read."""
 
     name = forms.CharField(
-        label=_("Name"),
+        label=pgettext_lazy("person", "Name"),
         max_length=2000,
         error_messages={"required": _("The name is missing. Enter it.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
@@ -102,7 +109,10 @@ class PersonForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
     title = forms.CharField(
-        label=_("Title"), max_length=2000, required=False, help_text=_("For example group leader, cleaner, guard")
+        label=pgettext_lazy("person", "Title"),
+        max_length=2000,
+        required=False,
+        help_text=_("For example group leader, cleaner, guard"),
     )
     works = forms.ChoiceField(
         label=_("Where they work"), choices=Person.Works.choices, initial=Person.Works.FIELD, widget=forms.RadioSelect

@@ -25,10 +25,12 @@ class KnowDevice(AuthenticationMiddleware):
         request.user = SimpleLazyObject(lambda: _user(request))  # type: ignore[assignment]
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """After the page: the device was used."""
+        """After the page: the device was used; what was shown to somebody is not kept for the next one at this computer."""
         asked = getattr(request, "gezhi_device", None) is not None
         if asked or settings.LANGUAGE_COOKIE_NAME in response.cookies:
             _remember(request, response)
+        if asked and not response.has_header("Cache-Control"):
+            response.headers["Cache-Control"] = "private, no-store"
         return response
 
 

@@ -19,9 +19,10 @@ class Part:
 
 @dataclass(frozen=True)
 class DemoSignIn:
-    """A sign-in that the demo zone offers on the sign-in page: whose it is in words, phone and password."""
+    """A sign-in that the demo zone offers on the sign-in page: role in words, name, phone and password."""
 
     role: str
+    name: str
     phone: str
     password: str
 

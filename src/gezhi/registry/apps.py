@@ -8,7 +8,8 @@ class RegistryConfig(AppConfig):
     label = "registry"
 
     def ready(self) -> None:
-        """The log book learns our words."""
-        from gezhi.registry import log_words
+        """The log book learns our words, the people pages whom one reaches by duties."""
+        from gezhi.registry import log_words, person_links
 
         log_words.register()
+        person_links.register()

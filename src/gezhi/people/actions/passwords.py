@@ -15,16 +15,17 @@ from gezhi.people.models import Device, Person
 
 
 def change_password(*, device: Device, old: str, new: str, by: Actor, at: datetime) -> None:
-    """The person of this device has a new password; all their other devices are signed out. Wrong tries count."""
+    """The person of this device has a new password; all their other devices are signed out. Wrong tries count.
+
+    `old` is asked for if there is one: who joined by an invitation may have none yet.
+    """
     person = device.person
     if by.ref != person.ref:
         raise NotYours(_("Everybody changes their own password. Who has forgotten it is invited again."))
-    if not person.phone or not person.has_usable_password():
-        raise Refused(_("You sign in without a password. Nothing needs to be changed."))
-    left = attempts.count(attempts.PHONE, person.phone, at=at, field="old")
-    if not passwords.is_right(old, person):
-        raise Refused(wrong(left), field="old", code="wrong-password")
-    attempts.forgive(attempts.PHONE, person.phone)
+    if not person.phone:
+        raise Refused(_("Signing in with a password needs a phone number. Have it added first."))
+    if person.has_usable_password():
+        _prove_old(person, old, at)
     passwords.refuse_weak(new, person, field="new")
     if new == old:
         raise Refused(_("The new password is the old one. Choose another."), field="new")
@@ -33,6 +34,15 @@ def change_password(*, device: Device, old: str, new: str, by: Actor, at: dateti
         set_password(held, new)
         write("password.changed", by=by, at=at, about=[held.ref])
         end_other_devices(device=device, by=by, at=at)
+
+
+def _prove_old(person: Person, old: str, at: datetime) -> None:
+    """Passes if `old` is the person's password; wrong ones count like wrong ones at the door."""
+    phone = person.phone or ""
+    left = attempts.count(attempts.PHONE, phone, at=at, field="old")
+    if not passwords.is_right(old, person):
+        raise Refused(wrong(left), field="old", code="wrong-password")
+    attempts.forgive(attempts.PHONE, phone)
 
 
 def set_password(person: Person, password: str) -> None:

@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, F, Func, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -36,11 +36,11 @@ class Person(AbstractBaseUser):
         ENTERPRISE = "enterprise", pgettext_lazy("kind of person", "Enterprise")
 
     last_login = None  # a device's `seen_at` says it; once is enough
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
     initials = models.CharField(max_length=1000, blank=True, default="", editable=False)
     phone = models.CharField(_("phone"), max_length=20, null=True, blank=True)  # noqa: DJ001  null: several may have none
     works = models.CharField(_("works in"), max_length=12, choices=Works.choices, default=Works.FIELD)
-    title = models.CharField(_("title"), max_length=40, blank=True, default="")
+    title = models.CharField(pgettext_lazy("person", "title"), max_length=40, blank=True, default="")
     language = models.CharField(max_length=10, blank=True, default="")
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField()
@@ -70,6 +70,11 @@ class Person(AbstractBaseUser):
             ),
         ]
         indexes = [
+            models.Index(
+                Func(F("initials"), Value(" "), Value(2), function="split_part", output_field=models.TextField()),
+                "id",
+                name="person_reading",
+            ),
             GinIndex(fields=["name"], name="person_name_trgm", opclasses=["gin_trgm_ops"]),
             GinIndex(fields=["initials"], name="person_initials_trgm", opclasses=["gin_trgm_ops"]),
         ]

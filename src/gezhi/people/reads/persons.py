@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value, When
 
 from gezhi.kernel.actors import Actor
 from gezhi.kernel.refusals import NotThere, Refused
@@ -15,8 +16,11 @@ from gezhi.people.phones import masked, normalised
 from gezhi.people.reads.invitations import Card, card_of
 from gezhi.people.slots import Part, parts_of
 
+_DEVICES = Device.objects.filter(person=OuterRef("pk"))
+_HAS_NO_PASSWORD = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 _LETTERS = re.compile(r"[a-z0-9]+")
 STATES = ("here", "waiting", "left")
+READING = Func(F("initials"), Value(" "), Value(2), function="split_part", output_field=TextField())
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ def people(
     counts = dict(found.order_by().values_list("works").annotate(Count("pk")))
     if works:
         found = found.filter(works=works)
-    shown = Paginator(_with_ways_in(found.order_by("initials", "pk"), at), per).get_page(page)
+    shown = Paginator(_with_ways_in(found.order_by(READING, "pk"), at), per).get_page(page)
     rows = [PersonRow(p, masked(p.phone), p.joined, p.invited) for p in shown]  # type: ignore[attr-defined]
     return PeopleFound(shown, rows, counts, sum(counts.values()))
 
@@ -111,7 +115,7 @@ def _in_state(found: "QuerySet[Person]", state: str) -> "QuerySet[Person]":
     if state == "left":
         return found.filter(is_active=False)
     if state == "waiting":
-        return found.filter(~Exists(Device.objects.filter(person=OuterRef("pk"))), is_active=True)
+        return found.filter(_HAS_NO_PASSWORD, ~Exists(_DEVICES), is_active=True)
     return found.filter(is_active=True)
 
 
@@ -145,7 +149,7 @@ def _number(words: str) -> str:
 
 def _with_ways_in(found: "QuerySet[Person]", at: datetime) -> "QuerySet[Person]":
     return found.annotate(
-        joined=Exists(Device.objects.filter(person=OuterRef("pk"))),
+        joined=Case(When(~_HAS_NO_PASSWORD, then=Value(True)), default=Exists(_DEVICES)),
         invited=Exists(Invitation.objects.open(at).filter(person=OuterRef("pk"))),
     )
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from gezhi.kernel import clock
 from gezhi.people import actions, reads
-from gezhi.people.forms import PasswordForm
+from gezhi.people.forms import FirstPasswordForm, PasswordForm
 from gezhi.people.requests import own_device, person_of
 from gezhi.shell.answers import told_in, unsaved
 
@@ -27,13 +27,14 @@ def account(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     """Another password; all other devices are signed out."""
-    form = PasswordForm(request.POST or None)
+    kind = PasswordForm if person_of(request).has_usable_password() else FirstPasswordForm
+    form = kind(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with told_in(form):
             said = form.cleaned_data
             device = own_device(request)
             actions.change_password(
-                device=device, old=said["old"], new=said["new"], by=person_of(request), at=clock.now()
+                device=device, old=said.get("old", ""), new=said["new"], by=person_of(request), at=clock.now()
             )
             messages.success(request, _("Password changed. Your other devices are signed out."))
             return redirect("people:account")
