@@ -20,7 +20,7 @@ class Firm:
     buildings: tuple[int, ...]
     room: str
     former_name: str = ""
-    despite_similar: bool = False
+    staff_here: int | None = None
 
 
 @dataclass
@@ -76,7 +76,7 @@ class Register:
                 facts["credit_code"] = self._code(self.dice.choice(["N2", "Y1", "12", "52"]))
         if i % 40 == 5:
             facts["key_tags"] = [self.dice.choice(["专精特新", "重点项目", "防疫必需"])]
-        return Firm(facts, works, room, former)
+        return Firm(facts, works, room, former, staff // len(works) if works else None)
 
     def _code(self, kind: str) -> str:
         """A valid credit code that nobody has: invented division, drawn organisation code with its own check character."""

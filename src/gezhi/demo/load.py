@@ -12,7 +12,7 @@ from gezhi.demo.cast import Cast
 from gezhi.demo.firms import Register
 from gezhi.demo.ground import cells, centre
 from gezhi.demo.zone import CANTEEN, DIVISION, GATES, GROUPS, POINTS, SITES, ZONE_CODE, ZONE_NAME
-from gezhi.kernel.actors import OPERATOR
+from gezhi.kernel.actors import OPERATOR, Actor
 from gezhi.kernel.periods import local_zone
 from gezhi.people.actions.passwords import set_password
 from gezhi.people.actions.persons import NewPerson, register_people
@@ -52,6 +52,7 @@ class Zone:
     now: datetime
     dice: random.Random
     cast: Cast
+    by: Actor = OPERATOR
     people: dict[str, Person] = field(default_factory=dict)
     zone: Place | None = None
     groups: list[Place] = field(default_factory=list)
@@ -103,6 +104,7 @@ def _people(zone: Zone) -> None:
         zone.people[person.name] = person
     for name, right in ((people.CLERK, "clerk"), (people.AUDITOR, "auditor"), (people.ADMINISTRATOR, "administrator")):
         give_right(person=zone.people[name].pk, right=right, by=OPERATOR, at=zone.begin)
+    zone.by = zone.people[people.CLERK]
 
 
 def _story_title(name: str) -> str:
@@ -111,7 +113,7 @@ def _story_title(name: str) -> str:
 
 
 def _places(zone: Zone, outlines: list[tuple[int, list[list[float]]]]) -> None:
-    at, by = zone.begin, OPERATOR
+    at, by = zone.begin, zone.by
     zone.zone = places.found_zone(name=ZONE_NAME, code=ZONE_CODE, head=zone.people[people.HEAD], by=by, at=at)
     for name, _leader in GROUPS:
         zone.groups.append(places.add_place(kind="group", name=name, parent=zone.zone, by=by, at=at))
@@ -131,7 +133,7 @@ def _places(zone: Zone, outlines: list[tuple[int, list[list[float]]]]) -> None:
 
 
 def _site(zone: Zone, name: str, kind: str, grid: Place, middle: list[float]) -> None:
-    at, by = zone.begin, OPERATOR
+    at, by = zone.begin, zone.by
     address = f"海岬高新区海滨路 {10 + 8 * len(zone.sites)} 号"
     site = places.add_place(kind="site", site_kind=kind, name=name, parent=grid, address=address, by=by, at=at)
     set_position(place=site, longitude=middle[0], latitude=middle[1], by=by, at=at)
@@ -151,7 +153,7 @@ def _first_duties(zone: Zone) -> None:
     def give(place: Place, post: str, name: str) -> None:
         person = zone.people[name]
         duties.assign(
-            place=place, post=post, person=person, start=zone.begin, title=person.title, by=OPERATOR, at=zone.begin
+            place=place, post=post, person=person, start=zone.begin, title=person.title, by=zone.by, at=zone.begin
         )
 
     assert zone.zone is not None
@@ -189,18 +191,18 @@ def _firms(zone: Zone) -> None:
             place=first,
             start=since,
             room=firm.room,
-            by=OPERATOR,
+            staff_here=firm.staff_here,
+            by=zone.by,
             at=since,
-            despite_similar=firm.despite_similar,
         )
         for other in firm.buildings[1:]:
             set_occupancy(
-                enterprise=enterprise, place=zone.buildings[other], start=since, room="附楼", by=OPERATOR, at=since
+                enterprise=enterprise, place=zone.buildings[other], start=since, room="附楼", by=zone.by, at=since
             )
         if firm.former_name:
             renamed = {"name": firm.facts["name"]}
             change_enterprise(
-                enterprise=enterprise, version=enterprise.version, facts=renamed, by=OPERATOR, at=since + 20 * DAY
+                enterprise=enterprise, version=enterprise.version, facts=renamed, by=zone.by, at=since + 20 * DAY
             )
 
 
@@ -222,7 +224,7 @@ def _replace_cleaner(zone: Zone, site: Place, when: datetime) -> None:
     taking = zone.people[zone.dice.choice(zone.cast.relief)]
     for duty in rows:
         if duty.person_id == leaving and duty.person_id != taking.pk:
-            duties.hand_over(duty=duty, to=taking, when=when, reason="岗位调整", by=OPERATOR, at=when - 2 * DAY)
+            duties.hand_over(duty=duty, to=taking, when=when, reason="岗位调整", by=zone.by, at=when - 2 * DAY)
 
 
 def _stand_in(zone: Zone, site: Place, when: datetime) -> None:
@@ -230,7 +232,7 @@ def _stand_in(zone: Zone, site: Place, when: datetime) -> None:
     relief = zone.people[zone.dice.choice(zone.cast.relief)]
     if relief.pk != duty.person_id and duty.stands_in_for_id is None:
         end = when + zone.dice.choice([4 * HOUR, 9 * HOUR, 2 * DAY])
-        duties.substitute(duty=duty, person=relief, start=when, end=end, reason="请假", by=OPERATOR, at=when - 4 * HOUR)
+        duties.substitute(duty=duty, person=relief, start=when, end=end, reason="请假", by=zone.by, at=when - 4 * HOUR)
 
 
 def _present(site: Place, zone: Zone, when: datetime) -> list[Duty]:
@@ -257,14 +259,14 @@ def _food_park(zone: Zone, site: Place) -> None:
         place__in=[site, *(b for b in zone.buildings if _parent(b) == site)], post="steward"
     )
     for duty in manager_of.select_related("place", "person"):
-        duties.hand_over(duty=duty, to=cast["manager"], when=week, reason="园区经理到任", by=OPERATOR, at=week - DAY)
+        duties.hand_over(duty=duty, to=cast["manager"], when=week, reason="园区经理到任", by=zone.by, at=week - DAY)
     for duty in Duty.objects.filter(place=grid, post="steward").select_related("place", "person"):
-        duties.hand_over(duty=duty, to=cast["grid_worker"], when=week, reason="网格调整", by=OPERATOR, at=week - DAY)
+        duties.hand_over(duty=duty, to=cast["grid_worker"], when=week, reason="网格调整", by=zone.by, at=week - DAY)
     for duty in Duty.objects.filter(place__in=zone.gates[site.pk], post="executor").select_related("place", "person"):
-        duties.hand_over(duty=duty, to=cast["guard"], when=week, by=OPERATOR, at=week - DAY)
+        duties.hand_over(duty=duty, to=cast["guard"], when=week, by=zone.by, at=week - DAY)
     for duty in _present(site, zone, week):
         if duty.person_id != cast["cleaner"].pk:
-            duties.hand_over(duty=duty, to=cast["cleaner"], when=week, reason="合并保洁", by=OPERATOR, at=week - DAY)
+            duties.hand_over(duty=duty, to=cast["cleaner"], when=week, reason="合并保洁", by=zone.by, at=week - DAY)
     washroom = next(point for point in zone.points[site.pk] if point.name == "3 层东卫生间")
     start = zone.now - DAY + 14 * HOUR
     today = Duty.objects.select_related("place", "person").get(
@@ -287,7 +289,7 @@ def _second_organiser(zone: Zone) -> None:
     when = zone.now - 90 * DAY + 9 * HOUR
     stand_in = zone.people[people.ORGANISERS[1]]
     duties.substitute(
-        duty=duty, person=stand_in, start=when, end=when + 5 * DAY, reason="外出培训", by=OPERATOR, at=when - 3 * DAY
+        duty=duty, person=stand_in, start=when, end=when + 5 * DAY, reason="外出培训", by=zone.by, at=when - 3 * DAY
     )
 
 
@@ -299,7 +301,7 @@ def _mistake_put_right(zone: Zone, site: Place) -> None:
         duty=duty,
         person=zone.people[people.STORY["checker"]],
         reason="名单抄错一行,按排班原件更正",
-        by=zone.people[people.CLERK],
+        by=zone.by,
         at=when,
     )
 
@@ -310,7 +312,7 @@ def _the_gap(zone: Zone, site: Place) -> None:
         place=zone.gates[site.pk][0], post="executor", recorded__upper_inf=True
     )
     when = zone.now - 6 * HOUR
-    duties.end_duty(duty=duty, when=when, reason="合同到期,接班人未定", by=zone.people[people.CLERK], at=when - 5 * DAY)
+    duties.end_duty(duty=duty, when=when, reason="合同到期,接班人未定", by=zone.by, at=when - 5 * DAY)
 
 
 def _ends_soon(zone: Zone) -> None:
@@ -318,7 +320,7 @@ def _ends_soon(zone: Zone) -> None:
     grid = zone.grids[1][2]
     duty = Duty.objects.select_related("place", "person").get(place=grid, post="steward", recorded__upper_inf=True)
     when = zone.now + 9 * DAY
-    duties.end_duty(duty=duty, when=when, reason="借调期满", by=zone.people[people.CLERK], at=zone.now - 3 * DAY)
+    duties.end_duty(duty=duty, when=when, reason="借调期满", by=zone.by, at=zone.now - 3 * DAY)
 
 
 def _sign_ins(zone: Zone) -> None:
