@@ -1,7 +1,6 @@
 """Finds PostgreSQL's programs: those that came as a Python package, or those of the system (15 or newer)."""
 
 import importlib.util
-import os
 import re
 import shutil
 import subprocess
@@ -54,7 +53,7 @@ def find(*, major: int | None, account: Account) -> Binaries:
     had = "、".join(seen) or "无"
     wanted = str(major) if major else f"{OLDEST}+"
     raise CannotStart(
-        f"需要 PostgreSQL {wanted} 的程序,找到的是:{had}。请安装它,或在 GEZHI_PG_BIN 中写明其程序目录,或用 DATABASE_URL 指向已有的服务器。",
+        f"需要 PostgreSQL {wanted} 的程序，找到的是：{had}。请安装它，或用 GEZHI_PG_BIN 写明其程序目录，或用 DATABASE_URL。",
         f"The programs of PostgreSQL {wanted} are needed; found: {', '.join(seen) or 'none'}. Install them, name their folder in "
         "GEZHI_PG_BIN, or use an existing server with DATABASE_URL.",
         code=DATABASE,
@@ -96,24 +95,38 @@ def _version(folder: Path) -> str:
 
 def _within_reach(binaries: Binaries, account: Account) -> Binaries:
     """The same programs where `account` can run them: in place, or as a copy in a folder of our own (only as root)."""
-    if (
-        account.is_me
-        or account.run("/bin/sh", "-c", '"$1" --version', "sh", binaries / "postgres", capture_output=True).returncode
-        == 0
-    ):
+    if account.is_me or _runs(binaries, account):
         return binaries
-    target = SHARED / "programs" / f"postgresql-{binaries.version}"
-    if not target.exists():
-        draft = Path(tempfile.mkdtemp(dir=make_shared_folder("programs")))
-        shutil.copytree(binaries.folder.parent, draft, dirs_exist_ok=True, symlinks=True)
-        for path in (draft, *draft.rglob("*")):  # a copy of ours: everybody may read it, whatever the original's mode
-            if not path.is_symlink():
-                path.chmod(path.stat().st_mode | (0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644))
-        try:
-            draft.rename(target)
-        except OSError:  # another start was faster
-            shutil.rmtree(draft)
-    return Binaries(target / "bin", binaries.version)
+    home = binaries.folder.parent
+    package = home.parent.name
+    shelf = make_shared_folder("programs") / f"postgresql-{binaries.version}"
+    copy = Binaries(shelf / package / home.name / binaries.folder.name, binaries.version)
+    if not _runs(copy, account):
+        draft = Path(tempfile.mkdtemp(dir=shelf.parent))
+        shutil.copytree(home, draft / package / home.name, symlinks=True)
+        for libraries in (
+            f"{package}.libs",
+            f"{package}/.dylibs",
+        ):  # where a Python package keeps what its programs load
+            if (home.parent.parent / libraries).is_dir():
+                shutil.copytree(home.parent.parent / libraries, draft / libraries, symlinks=True)
+        _let_everybody_read(draft)
+        shutil.rmtree(shelf, ignore_errors=True)
+        draft.rename(shelf)
+    return copy
+
+
+def _runs(binaries: Binaries, account: Account) -> bool:
+    """Whether the account can run the programs, tried by doing it."""
+    script = '"$1/postgres" --version && "$1/initdb" --version'
+    return account.run("/bin/sh", "-c", script, "sh", binaries.folder, capture_output=True).returncode == 0
+
+
+def _let_everybody_read(folder: Path) -> None:
+    """For a copy of ours, whatever the modes of the original."""
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(path.stat().st_mode | (0o755 if path.stat().st_mode & 0o100 else 0o644))
 
 
 def make_shared_folder(name: str) -> Path:

@@ -36,7 +36,7 @@ def schema(value: str) -> Objection:
     if re.fullmatch(r"[a-z_][a-z0-9_]{0,50}", value) and value != "public" and not value.startswith("pg_"):
         return None
     return (
-        "应为小写字母、数字和下划线,以字母开头,不超过 51 个字符,且不能是 public。",
+        "应为小写字母、数字和下划线，以字母开头，不超过 51 个字符，且不能是 public。",
         "It must be lower-case letters, digits and underscores, begin with a letter, have at most 51 characters, and not be public.",
     )
 
@@ -45,7 +45,7 @@ def time_zone(value: str) -> Objection:
     """A name of the time zone database."""
     if value in available_timezones() or value == "UTC":
         return None
-    return "不是已知的时区,例如 Asia/Shanghai。", "It is not a known time zone. An example: Asia/Shanghai."
+    return "不是已知的时区，例如 Asia/Shanghai。", "It is not a known time zone. An example: Asia/Shanghai."
 
 
 def database(value: str) -> Objection:
@@ -53,7 +53,7 @@ def database(value: str) -> Objection:
     if value.startswith(("postgresql://", "postgres://")):
         return None
     return (
-        "应以 postgresql:// 开头,例如 postgresql://用户:密码@主机:5432/数据库。",
+        "应以 postgresql:// 开头，例如 postgresql://用户:密码@主机:5432/数据库。",
         "It must begin with postgresql://, for example postgresql://user:password@host:5432/database.",
     )
 
@@ -65,7 +65,7 @@ def secret(value: str) -> Objection:
     """Long and varied enough that nobody guesses it."""
     if len(value) >= 40 and len(set(value)) >= 10:
         return None
-    return f"太短或太简单。生成一个:{HOW_TO_MAKE_ONE}", f"It is too short or too simple. Make one: {HOW_TO_MAKE_ONE}"
+    return f"太短或太简单。生成一个：{HOW_TO_MAKE_ONE}", f"It is too short or too simple. Make one: {HOW_TO_MAKE_ONE}"
 
 
 def programs(value: str) -> Objection:

@@ -87,7 +87,7 @@ def prepare(access: Access, *, demo: bool = False) -> Prepared:
         told = json.loads(done.stdout.splitlines()[-1])
     except (ValueError, IndexError):
         raise CannotStart(
-            "数据库的准备没有完成,原因见上。数据没有改变,修正后再启动。",
+            "数据库的准备没有完成，原因见上。数据没有改变，修正后再启动。",
             "The database could not be prepared; the reason is above. Nothing was changed; start again after mending it.",
             code=DATABASE,
         ) from None
@@ -117,14 +117,14 @@ def _disk_troubles(data: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise CannotStart(
-                f"磁盘已满,写不进 {data}。请腾出空间后再启动。",
+                f"磁盘已满，写不进 {data}。请腾出空间后再启动。",
                 f"The disk is full: {data} cannot be written to. Free some space and start again.",
                 code=DISK,
             ) from None
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST):
             raise CannotStart(
-                f"不能在 {error.filename or data} 写入({error.strerror})。请检查该目录的属主,或用 DATA= 另选数据目录。",
-                f"{error.filename or data} cannot be written to ({error.strerror}). "
+                f"不能在 {data} 写入（{error.strerror}）。请检查该目录的属主，或用 DATA= 另选数据目录。",
+                f"{data} cannot be written to ({error.strerror}). "
                 "Check who owns it, or choose another data folder with DATA=.",
                 code=DISK,
             ) from None

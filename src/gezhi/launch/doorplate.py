@@ -12,10 +12,10 @@ def announcement(address: str, data: str, prepared: Prepared, notes: Iterable[st
     lines = [f"格治 Gezhi  {address}", ""]
     if prepared.sign_ins:
         width = max(_width(role) for role, _, _ in prepared.sign_ins)
-        lines.append(said("演示账号(手机号 / 密码):", "Sign-ins of the demo zone (phone / password):"))
+        lines.append(said("演示账号（手机号 / 密码）：", "Sign-ins of the demo zone (phone / password):"))
         lines += [f"  {role}{' ' * (width - _width(role))}  {phone}  {word}" for role, phone, word in prepared.sign_ins]
         lines.append("")
-    lines += [said(f"数据目录:{data}", f"Data folder: {data}"), *notes, said("按 Ctrl-C 停止。", "Stop with Ctrl-C.")]
+    lines += [said(f"数据目录：{data}", f"Data folder: {data}"), *notes, said("按 Ctrl-C 停止。", "Stop with Ctrl-C.")]
     return "\n" + "\n".join(f"  {line}".rstrip() for entry in lines for line in entry.split("\n")) + "\n"
 
 

@@ -89,7 +89,7 @@ def _plain(error: Exception) -> CannotStart | Exception:
         )
     if isinstance(cause, psycopg.errors.InsufficientPrivilege):
         return CannotStart(
-            f"数据库用户权限不足:{cause.diag.message_primary}。它须能在该库建立模式(schema)和扩展 btree_gist、pg_trgm,并拥有这些表。",
+            f"数据库用户权限不足：{cause.diag.message_primary}。它须能在该库建立模式（schema）和扩展 btree_gist、pg_trgm，并拥有这些表。",
             f"The database user may not do enough: {cause.diag.message_primary}. It must be able to create a schema and the extensions "
             "btree_gist and pg_trgm in that database, and own the tables.",
             code=DATABASE,
@@ -107,7 +107,7 @@ def refuse_demo_sign_ins() -> None:
         and import_string("gezhi.demo.load.demo_sign_ins_present")()
     ):
         raise CannotStart(
-            "数据库里还有演示账号,正式运行不能启动。请换一个数据目录(DATA=)或空的数据库。",
+            "数据库里还有演示账号，正式运行不能启动。请换一个数据目录（DATA=）或空的数据库。",
             "The database still has the demo sign-ins, and production does not start with them. "
             "Use another data folder (DATA=) or an empty database.",
             code=SETTINGS,
@@ -128,7 +128,7 @@ def load_demo() -> list[tuple[str, str, str]]:
         )
     if not import_string("gezhi.registry.models.Place").objects.exists():
         print(
-            said("正在生成演示数据,约半分钟……", "Building the demo zone, about half a minute …"),
+            said("正在生成演示数据，约半分钟……", "Building the demo zone, about half a minute …"),
             file=sys.stderr,
             flush=True,
         )

@@ -47,7 +47,7 @@ def up(*, data: Path, host: str, port: int, demo: bool = False, as_json: bool = 
         print(refusal, file=sys.stderr)
         return refusal.code
     except Asked:
-        print(said("格治已停止,数据已保存。", "Gezhi has stopped; the data is safe."), file=sys.stderr)
+        print(said("格治已停止，数据已保存。", "Gezhi has stopped; the data is safe."), file=sys.stderr)
     return 0
 
 
@@ -84,7 +84,7 @@ def _watch(children: list[Child], cluster: Cluster | None) -> None:
         for child in children:
             if not child.is_alive and not child.revive():
                 raise CannotStart(
-                    f"进程 {child.name} 反复退出,已停止运行。原因见上面的输出。",
+                    f"进程 {child.name} 反复退出，已停止运行。原因见上面的输出。",
                     f"The {child.name} process keeps ending, so the product has stopped. The reason is in the output above.",
                     code=CRASHED,
                 )
@@ -100,7 +100,7 @@ def _wait_for_answer(web: Child, port: int, host: str) -> None:
         except OSError:
             time.sleep(0.05)
     raise CannotStart(
-        "网页进程没有启动成功,原因见上面的输出。",
+        "网页进程没有启动成功，原因见上面的输出。",
         "The web process did not come up. The reason is in the output above.",
         code=CRASHED,
     )
@@ -116,7 +116,7 @@ def _alone(data: Path) -> Iterator[None]:
             lock.seek(0)
             there = lock.read().strip() or "?"
             raise CannotStart(
-                f"格治已在使用这个数据目录运行({there})。请打开该地址,或先停止它,或用 DATA= 另选目录。",
+                f"格治已在使用这个数据目录运行（{there}）。请打开该地址，或先停止它，或用 DATA= 另选目录。",
                 f"Gezhi already runs on this data folder ({there}). Open that address, stop it first, or choose another folder with DATA=.",
                 code=BUSY,
             ) from None
@@ -144,7 +144,7 @@ def _free(host: str, port: int) -> int:
             ) from None
         except OSError as error:
             raise CannotStart(
-                f"不能在 {host}:{port} 监听({error.strerror})。可能有别的程序在用这个端口,请另选一个,例如 make run PORT={port + 1}。",
+                f"不能在 {host}:{port} 监听（{error.strerror}）。可能有别的程序在用这个端口，请另选一个，例如 make run PORT={port + 1}。",
                 f"{host}:{port} cannot be listened on ({error.strerror}). Another program may be using the port. "
                 f"Choose another with PORT=, for example make run PORT={port + 1}.",
                 code=BUSY,

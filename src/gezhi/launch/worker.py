@@ -26,13 +26,17 @@ log = logging.getLogger("gezhi.worker")
 
 def keep_sealing(stop: threading.Event) -> None:
     """Seals what has come into the log book, round after round; a round that fails is logged and tried again."""
-    from gezhi.launch.models import beat
     from gezhi.logbook.clock import seal
 
+    stopped = ""
     while not stop.is_set():
         try:
-            seal(at=now())
-            beat("sealer")
+            said, stopped = stopped, seal(at=now()).stopped
+            if stopped and stopped != said:
+                log.error(
+                    "The log book is not as it was sealed (%s), so nothing is sealed. `gezhi log verify` says where.",
+                    stopped,
+                )
         except Exception:
             log.exception("The log book could not be sealed; trying again in %s s.", SEAL_EVERY)
         close_old_connections()

@@ -26,7 +26,8 @@ FRESH = 1.0
 """Seconds for which an answer of /readyz is given again, so that asking often costs nothing."""
 SILENCES = """
     SELECT extract(epoch FROM now() - (SELECT max(last_heartbeat) FROM procrastinate_workers)),
-           extract(epoch FROM now() - (SELECT beat_at FROM launch_heartbeat WHERE part = 'sealer'))
+           extract(epoch FROM now() - (SELECT ran_at FROM logbook_sealer)),
+           (SELECT stopped FROM logbook_sealer)
 """
 log = logging.getLogger("gezhi.health")
 _turn = asyncio.Lock()
@@ -75,12 +76,14 @@ async def _ask(database: psycopg.AsyncConnection[Any]) -> Findings:
         findings["migrations"] = _finding(
             not lacking, f"{len(lacking)} not applied; start the product with `gezhi up`, which applies them"
         )
-        silent = await (await database.execute(SILENCES)).fetchone() or (None, None)
+        worker, sealer, stopped = await (await database.execute(SILENCES)).fetchone() or (None, None, None)
     except psycopg.errors.UndefinedTable:
         findings["migrations"] = _finding(False, "none applied; start the product with `gezhi up`, which applies them")
-        silent = (None, None)
-    findings["worker"] = _sign_of_life(silent[0], WORKER_SILENCE)
-    findings["sealer"] = _sign_of_life(silent[1], SEALER_SILENCE)
+        worker, sealer, stopped = None, None, None
+    findings["worker"] = _sign_of_life(worker, WORKER_SILENCE)
+    findings["sealer"] = _sign_of_life(sealer, SEALER_SILENCE)
+    if stopped:
+        findings["sealer"] = _finding(False, "the log book is not as it was sealed; `gezhi log verify` says where")
     return findings
 
 

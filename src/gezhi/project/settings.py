@@ -23,7 +23,6 @@ ZONE_SCHEMA = value("GEZHI_SCHEMA")
 INSTALLED_APPS = [
     "gezhi.project",
     "gezhi.demo",
-    "gezhi.launch",
     "gezhi.overview",
     "gezhi.registry",
     "gezhi.people",

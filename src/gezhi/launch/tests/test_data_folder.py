@@ -87,7 +87,10 @@ def test_a_data_folder_that_is_a_file_gets_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("")
     done = gezhi("up", "--data", tmp_path / "taken" / "data", "--port", "0")
     assert done.returncode == DISK
-    assert done.stderr.startswith(f"{tmp_path / 'taken'}") and "choose another data folder" in done.stderr
+    assert (
+        done.stderr.startswith(f"{tmp_path / 'taken' / 'data'} cannot be written to")
+        and "choose another data folder" in done.stderr
+    )
     assert len(done.stderr.splitlines()) == 1
 
 

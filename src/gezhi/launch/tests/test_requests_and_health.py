@@ -10,7 +10,8 @@ import pytest
 from django.db import connection
 
 from gezhi.kernel.clock import now
-from gezhi.launch.models import Heartbeat, beat
+from gezhi.logbook.clock import seal
+from gezhi.logbook.models import Sealer
 from gezhi.project import bodies, health
 from gezhi.project.bodies import taken_in
 from gezhi.project.threads import IN_ONE_GO, InThreads
@@ -147,7 +148,7 @@ def ready() -> tuple[int, dict[str, Any]]:
 
 @pytest.fixture
 def signs_of_life(transactional_db: None) -> None:
-    beat("sealer")
+    seal(at=now())
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_workers")
         cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())")
@@ -161,7 +162,7 @@ def test_with_every_sign_of_life_it_is_ready() -> None:
 
 @pytest.mark.usefixtures("signs_of_life")
 def test_a_worker_or_sealer_that_went_quiet_is_named_with_how_long() -> None:
-    Heartbeat.objects.update(beat_at=now() - timedelta(seconds=90))
+    Sealer.objects.update(ran_at=now() - timedelta(seconds=90))
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '10 minutes'")
     status, findings = ready()
@@ -172,18 +173,28 @@ def test_a_worker_or_sealer_that_went_quiet_is_named_with_how_long() -> None:
 
 
 @pytest.mark.usefixtures("signs_of_life")
+def test_a_sealer_that_found_the_log_book_changed_is_not_in_order() -> None:
+    Sealer.objects.update(stopped="seals")
+    status, findings = ready()
+    assert (status, findings["sealer"]["ok"]) == (503, False)
+    assert "gezhi log verify" in findings["sealer"]["reason"]
+
+
+@pytest.mark.usefixtures("signs_of_life")
 def test_migrations_that_are_missing_are_counted_and_one_more_is_no_fault() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO django_migrations (app, name, applied) VALUES ('registry', '9999_next_version', now())"
         )
         assert ready()[0] == 200
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'launch' OR name = '9999_next_version'")
+        cursor.execute(
+            "DELETE FROM django_migrations WHERE app = 'logbook' AND name = '0001_initial' OR name = '9999_next_version'"
+        )
         try:
             status, findings = ready()
         finally:
             cursor.execute(
-                "INSERT INTO django_migrations (app, name, applied) VALUES ('launch', '0001_initial', now())"
+                "INSERT INTO django_migrations (app, name, applied) VALUES ('logbook', '0001_initial', now())"
             )
     assert status == 503
     assert findings["migrations"]["reason"].startswith("1 not applied; start the product with `gezhi up`")
