@@ -16,7 +16,7 @@ from gezhi.registry.geo.coordinates import convert
 from gezhi.registry.geo.outlines import AS_IT_COMES, NotAnOutline, Reading, outline
 
 LARGEST_FILE = 16 * 1024 * 1024
-FEATURES_AT_MOST = 5000
+FEATURES_AT_MOST = 1000
 _DEGREES = ("CRS84", "4326", "4490")
 _GEOMETRIES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection")
 

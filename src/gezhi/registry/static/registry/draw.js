@@ -21,7 +21,7 @@ function hideNames() {
 }
 
 ground(element, (map, shapes) => {
-  const { chosen, marks, crs } = element.dataset;
+  const { chosen, marks, crs } = element.dataset; // one draws in the map's coordinates; in others one writes
   const others = { ...shapes, features: shapes.features.filter((one) => one.id !== chosen && ["boundary", "grid"].includes(one.properties.layer)) };
   fit(map, shapes);
   addLayers(map, others, { marks, links: false });
@@ -29,18 +29,20 @@ ground(element, (map, shapes) => {
     snap: snapper(map, others, chosen),
     changed(rings) {
       text.value = write(rings);
-      form.elements.crs.value = crs;
       say(rings);
     },
   });
   const read = () => {
     const rings = parse(text.value);
     if (rings) sheet.show(rings);
+    if (rings?.flat().length) fit(map, { type: "MultiPoint", coordinates: rings.flat() });
     say(rings ?? []);
   };
+  const match = () => { element.inert = form.elements.crs.value !== crs; };
   text.addEventListener("change", read);
+  form.elements.crs.addEventListener("change", match);
+  match();
   read();
-  if (text.value) fit(map, { type: "MultiPoint", coordinates: sheet.rings.flat() });
   const acts = { undo: () => sheet.undo(), next: () => sheet.change((rings) => rings.at(-1).length && rings.push([])), clear: () => sheet.change((rings) => rings.splice(0, rings.length, [])) };
   form.addEventListener("click", (event) => acts[event.target.closest("[data-do]")?.dataset.do]?.());
 });

@@ -25,7 +25,7 @@ export async function ground(element, use) {
 /** Shows all of `shapes` (GeoJSON), or leaves the map as it is if there are none. */
 export function fit(map, shapes) {
   const bounds = L.geoJSON(shapes).getBounds();
-  if (bounds.isValid()) map.fitBounds(bounds, { padding: [16, 16] });
+  if (bounds.isValid()) map.fitBounds(bounds, { padding: [16, 16], maxZoom: 17 });
 }
 
 /** Plain text as HTML, for the one place where Leaflet takes nothing else. */

@@ -17,7 +17,6 @@ ground(element, (map, shapes) => {
 
   function put(place) {
     [longitude.value, latitude.value] = corner(place);
-    form.elements.crs.value = element.dataset.crs;
     read();
   }
 
@@ -27,7 +26,10 @@ ground(element, (map, shapes) => {
 
   map.on("click", (event) => put(event.latlng));
   pin.on("dragend", () => put(pin.getLatLng()));
+  const match = () => { element.inert = form.elements.crs.value !== element.dataset.crs; };
   for (const input of [longitude, latitude]) input.addEventListener("change", read);
+  form.elements.crs.addEventListener("change", match);
+  match();
   read();
   if (written()) map.setView(pin.getLatLng(), 15);
 });

@@ -88,7 +88,7 @@ def test_one_crossing_outline_stops_the_file_but_the_others_are_read() -> None:
         (collection(feature(square(0, 0)), crs={"type": "name", "properties": {"name": "EPSG:3857"}}), "other-crs"),
         (collection(feature(square(0, 0)), crs="weird"), "other-crs"),
         (collection(feature(square(0, 0)), crs={"properties": [1]}), "other-crs"),
-        (collection(*[{}] * 5001), "too-many"),
+        (collection(*[{}] * 1001), "too-many"),
         (b" " * (16 * 1024**2 + 1), "too-large"),
     ],
 )
