@@ -133,7 +133,7 @@ def _post(holder: "Holder") -> str:
     from gezhi.registry.models.duties import Post
 
     label = str(Post(holder.post).label)
-    return f"{label} {printable(holder.title)}" if holder.title else label
+    return f"{label} {printable(holder.title)}" if holder.title not in ("", label) else label
 
 
 def _note(holder: "Holder") -> str:
