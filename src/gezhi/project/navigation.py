@@ -95,7 +95,7 @@ MENU: list[tuple[Sentence, list[Entry]]] = [
             Entry(pgettext_lazy("menu", "Grids"), "grid", "registry:grids"),
             Entry(pgettext_lazy("menu", "Enterprises"), "firm", "registry:enterprise-list"),
             Entry(pgettext_lazy("menu", "People"), "people", "people:people", lambda who: who.lands_on_board),
-            Entry(pgettext_lazy("menu", "Import"), "upload", "registry:import", lambda who: who.runs.everything),
+            Entry(pgettext_lazy("menu", "Import"), "upload", "registry:import-list", lambda who: who.runs.everything),
         ],
     ),
     (

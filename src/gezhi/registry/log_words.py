@@ -11,7 +11,7 @@ from gezhi.kernel.actors import Actor
 from gezhi.kernel.refusals import Sentence
 from gezhi.logbook import names, words
 from gezhi.logbook.names import Named
-from gezhi.registry import rules
+from gezhi.registry import enterprise_words, rules
 from gezhi.registry.models import Duty, Enterprise, Occupancy, Place
 from gezhi.registry.models.duties import Post
 from gezhi.registry.models.places import Kind, SiteKind
@@ -33,6 +33,7 @@ VERBS: dict[str, tuple[Sentence, str]] = {
     "enterprise.merged": (_("Enterprises merged"), "info"),
     "enterprise.split": (_("Merger undone"), "warn"),
     "enterprise.told-apart": (_("Enterprises told apart"), "info"),
+    "enterprises.exported": (_("List of enterprises exported"), "info"),
     "occupancy.begun": (_("Enterprise moved in"), "ok"),
     "occupancy.changed": (_("Occupancy changed"), "info"),
     "occupancy.moved": (_("Enterprise moved"), "info"),
@@ -65,6 +66,7 @@ def register() -> None:
     """Tells the log book our words; called once when the product starts."""
     for verb, (sentence, state) in VERBS.items():
         words.say(verb, sentence, state=state)
+    enterprise_words.register()
     for name, label in FACTS.items():
         words.fact(name, label)
     words.fact("post", pgettext_lazy("fact in the log book", "post"), values=dict(Post.choices))

@@ -7,6 +7,7 @@ Reads may ask about the past, but who may look is decided by what the asker hold
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from django.db import connection
 from django.db.models import Q
@@ -16,7 +17,7 @@ from gezhi.kernel import clock
 from gezhi.kernel.actors import Actor
 from gezhi.kernel.refusals import NotYours
 from gezhi.people.models import Person
-from gezhi.people.rules import has_right
+from gezhi.people.rules import has_right, rights_of
 from gezhi.registry.models import Duty, Place
 from gezhi.registry.models.places import Kind
 
@@ -45,7 +46,7 @@ EVERYTHING = Territory(everything=True)
 
 def sees(actor: Actor, at: datetime) -> Territory:
     """What `actor` may look at, at the instant `at`: clerks, auditors, the zone's head and organisers everything."""
-    if has_right(actor, "clerk", at) or has_right(actor, "auditor", at):
+    if rights_of(actor, at) & {"clerk", "auditor"}:
         return EVERYTHING
     return _territory(actor, at, None)
 
@@ -79,6 +80,12 @@ def may_see_place(actor: Actor, place_id: int, at: datetime) -> bool:
 def sees_now(actor: Actor) -> Territory:
     """What `actor` may look at at this moment, whatever moment they ask about."""
     return sees(actor, clock.now())
+
+
+def may_read_log(actor: Actor, at: datetime) -> Literal[True] | set[str]:
+    """What `actor` reads in the log book at `at`: True for everything, otherwise their places and themselves, as references."""
+    territory = sees(actor, at)
+    return True if territory.everything else {actor.ref, *(f"place:{place_id}" for place_id in territory.places)}
 
 
 def demand_sight(actor: Actor, place_id: int) -> None:

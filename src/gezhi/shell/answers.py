@@ -39,7 +39,8 @@ def show_both(form: BaseForm, refused: Refused, *, now: Mapping[str, Any], versi
     refused_to_form(form, refused)
     form.standing = dict(now)  # type: ignore[attr-defined]
     if version is not None:
-        data: Any = form.data.copy()
+        typed: Any = form.data
+        data = typed.copy()
         data[form.add_prefix("version")] = str(version)
         form.data = data
 

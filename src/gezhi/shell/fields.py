@@ -37,7 +37,9 @@ def control(bound: BoundField, told: str) -> SafeString:
     if not isinstance(bound.field.widget, CheckboxInput | FileInput):
         attrs["class"] = f"input {bound.field.widget.attrs.get('class', '')}".strip()
     if isinstance(bound.field.widget, Textarea):
-        attrs.setdefault("rows", bound.field.widget.attrs.get("rows", 3))
+        attrs["rows"] = (
+            3 if str(bound.field.widget.attrs.get("rows", "10")) == "10" else bound.field.widget.attrs["rows"]
+        )
     return bound.as_widget(attrs=attrs)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template import Context, Engine
 from django.utils.translation import gettext as _
 
 from gezhi.kernel.refusals import NotThere, Refused
@@ -95,20 +96,12 @@ def broken(request: HttpRequest) -> HttpResponse:
     logger.error("error page %s shown for %s %s", number, request.method, request.path)
     context = {"number": number, "frame": Look(request)}
     try:
-        return HttpResponse(render_alone(request, context), status=500)
+        return HttpResponse(render_alone(context), status=500)
     except Exception:
         logger.exception("the error page itself could not be made")
         return HttpResponse(f"<!doctype html><title>Gezhi</title><p>{number}</p>", status=500)
 
 
-def render_alone(request: HttpRequest, context: dict[str, object]) -> str:
-    """Renders the 500 page without context processors, which may need what is broken."""
-    from django.template.loader import get_template
-
-    return get_template("shell/broken.html").template.render(_plain(context))
-
-
-def _plain(context: dict[str, object]):  # type: ignore[no-untyped-def]
-    from django.template import Context
-
-    return Context(context)
+def render_alone(context: dict[str, object]) -> str:
+    """The 500 page without context processors, which may need what is broken."""
+    return Engine.get_default().get_template("shell/broken.html").render(Context(context))

@@ -1,6 +1,6 @@
 """What the style guide shows: one sample of every part, invented, in the words of the zone."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -34,31 +34,27 @@ class SampleForm(forms.Form):
     agreed = forms.BooleanField(label="已电话确认", required=False)
 
 
+STATES = [
+    ("ok", "完成"),
+    ("late", "逾期"),
+    ("warn", "快到时限"),
+    ("bad", "不合格"),
+    ("info", "待核查"),
+    ("none", "未到时"),
+]
+PLACES = ("港东食品园", "2 号楼", "3 层", "东卫生间")
+PEOPLE = [("总负责", "沈向东", "部长", 9), ("组织", "韩志远", "副部长", 9), ("落实", "秦若川", "五组组长", 4)]
+
+
 def samples(request: HttpRequest) -> dict[str, Any]:
     """Context for the style guide."""
     now = clock.now()
-    form = SampleForm({"name": "港东食品园", "staff": "96", "post": "steward"})
-    form.standing = {"name": "港东食品产业园"}  # type: ignore[attr-defined]
-    people = [("总负责", "沈向东", "部长", 9), ("组织", "韩志远", "副部长", 9), ("落实", "秦若川", "五组组长", 4)]
-    levels = [
-        SimpleNamespace(
-            duty=d, name=n, role=r, since=now - timedelta(days=s), until=None, here=n == "秦若川", href="", note=""
-        )
-        for d, n, r, s in people
-    ]
     return {
-        "states": [
-            ("ok", "完成"),
-            ("late", "逾期"),
-            ("warn", "快到时限"),
-            ("bad", "不合格"),
-            ("info", "待核查"),
-            ("none", "未到时"),
-        ],
+        "states": STATES,
         "colours": COLOURS.split(),
         "icons": ICONS.split(),
-        "form": form,
-        "levels": levels,
+        "form": _form(),
+        "levels": [_level(*level, now=now) for level in PEOPLE],
         "page": Paginator(range(152), 20).page(1),
         "tabs": [
             {"href": "#", "label": _("now"), "here": True, "count": 7},
@@ -67,28 +63,27 @@ def samples(request: HttpRequest) -> dict[str, Any]:
         "soon": now + timedelta(minutes=42),
         "late": now - timedelta(hours=5),
         "later": now + timedelta(days=3),
-        "places": [SimpleNamespace(name=name, href="") for name in ("港东食品园", "2 号楼", "3 层", "东卫生间")],
+        "places": [SimpleNamespace(name=name, href="") for name in PLACES],
         "rows": [
-            SimpleNamespace(
-                time="14:06",
-                state="ok",
-                what="消毒完成",
-                who="田秀英",
-                detail="含氯 500 mg/L",
-                seal="27d8 b3f0",
-                here=False,
-                tag="",
-            ),
-            SimpleNamespace(
-                time="16:42",
-                state="bad",
-                what="抽查不合格",
-                who="何建平",
-                detail="",
-                seal="b16f 88d2",
-                here=False,
-                tag="补录",
-            ),
+            _row("14:06", "ok", "消毒完成", "田秀英", detail="含氯 500 mg/L", seal="27d8 b3f0"),
+            _row("16:42", "bad", "抽查不合格", "何建平", seal="b16f 88d2", tag="补录"),
         ],
         "long_name": "很长的名字" * 80,
     }
+
+
+def _form() -> SampleForm:
+    form = SampleForm({"name": "港东食品园", "staff": "96", "post": "steward"})
+    form.standing = {"name": "港东食品产业园"}  # type: ignore[attr-defined]
+    return form
+
+
+def _level(duty: str, name: str, role: str, days: int, *, now: datetime) -> SimpleNamespace:
+    since = now - timedelta(days=days)
+    return SimpleNamespace(duty=duty, name=name, role=role, since=since, until=None, here=days == 4, href="", note="")
+
+
+def _row(
+    time: str, state: str, what: str, who: str, detail: str = "", seal: str = "", tag: str = ""
+) -> SimpleNamespace:
+    return SimpleNamespace(time=time, state=state, what=what, who=who, detail=detail, seal=seal, tag=tag, here=False)

@@ -1,7 +1,7 @@
 """The board: how much is covered, what comes first, group by group, the map, and who took over lately."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -143,7 +143,7 @@ def grid_map(cover: CoverReport, report: Coverage, seen: dict[int, Standing]) ->
     areas = [
         Area(plot.place.pk, shape, plot.place.name, plot.parent.pk if plot.parent else None) for plot, shape in grids
     ]
-    names = {place.place_id: place.name for place in seen.values() if place.kind == "group"}
+    names: dict[Hashable, str] = {place.place_id: place.name for place in seen.values() if place.kind == "group"}
     zone = cover.zone.geometry if cover.zone else None
     counts = dict.fromkeys(("ok", "late", "bad"), 0)
     for area in areas:

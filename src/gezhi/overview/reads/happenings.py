@@ -6,7 +6,6 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from gezhi.kernel import clock
 from gezhi.kernel.actors import Actor
 from gezhi.logbook.models import Checkpoint
 from gezhi.logbook.reads import entries, last_report, newest_checkpoint
@@ -51,12 +50,11 @@ class Happenings:
         return " ".join(digits[start : start + 4] for start in (0, 4, 8)) if digits else ""
 
 
-def happenings(*, trace: Trace, only_here: bool, seen_by: Actor) -> Happenings:
-    """The log's entries about the place (or about the whole chain above it) within the trace's window."""
-    now = clock.now()
+def happenings(*, trace: Trace, only_here: bool, at: datetime, seen_by: Actor) -> Happenings:
+    """The log's entries about the place (or about the whole chain above it) within the trace's window, read at `at`."""
     page = entries(
         seen_by=seen_by,
-        at=now,
+        at=at,
         about=trace.refs if only_here else trace.chain_refs,
         since=trace.window.since,
         until=trace.window.until,
@@ -67,7 +65,7 @@ def happenings(*, trace: Trace, only_here: bool, seen_by: Actor) -> Happenings:
     how = "clock" if (trace.window.until - trace.window.since).days < 1 else "edge"
     lines = [_line(row, how) for row in tell(page.entries, seen_by=seen_by)]
     here = _moment(trace, how)
-    verified = last_report(at=now)
+    verified = last_report(at=at)
     return Happenings(
         rows=[*(line for line in lines if line.at <= trace.at), here, *(line for line in lines if line.at > trace.at)],
         number=len(lines),

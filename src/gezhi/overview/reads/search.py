@@ -19,7 +19,7 @@ from gezhi.registry.reads.paths import paths
 from gezhi.shell.addresses import address
 
 LONGEST = 100
-CLOSE = 0.5  # how alike a name must be to be offered instead (share of matching characters)
+CLOSE = 0.6  # how alike a name must be to be offered instead (share of matching characters)
 NAMED_AFTER_THEMSELVES = (Kind.GROUP, Kind.GRID, Kind.SITE, Kind.BUILDING)
 
 
@@ -90,7 +90,8 @@ def places_like(*, words: str, seen_by: Actor, at: datetime, limit: int = 3) -> 
     sound = searchable(words).split(" ")[-1]
     named = _standing(seen_by, at).filter(kind__in=NAMED_AFTER_THEMSELVES).values_list("pk", "name", "initials")
     alike = sorted(((_alike(words, sound, name, said), pk) for pk, name, said in named), reverse=True)[:limit]
-    wanted = [pk for likeness, pk in alike if likeness >= CLOSE]
+    nearest = max((likeness for likeness, _pk in alike), default=0.0)
+    wanted = [pk for likeness, pk in alike if likeness >= max(CLOSE, nearest - 0.1)]
     found = Place.objects.in_bulk(wanted)
     return _place_hits([found[pk] for pk in wanted], at)
 

@@ -57,7 +57,7 @@ def trace(request: HttpRequest) -> HttpResponse:
         "trace": found,
         "at": at,
         "levels": levels(found.answer) if found.answer else [],
-        "log": happenings(trace=found, only_here=only_here, seen_by=person_of(request)),
+        "log": happenings(trace=found, only_here=only_here, at=now, seen_by=person_of(request)),
         "only_here": only_here,
     }
     return render(request, "overview/trace.html", context)

@@ -113,10 +113,11 @@ def stat(label: str, figure: Any, of: Any = "", note: str = "", state: str = "",
 
 @register.inclusion_tag("shell/ui/empty.html")
 def empty(
-    title: str, words: str = "", icon: str = "check", href: str = "", action: str = "", state: str = ""
+    title: str, words: str = "", icon: str = "check", href: str = "", action: str = "", state: str = "", level: int = 3
 ) -> dict[str, Any]:
-    """Nothing here: what that means and what to do next."""
-    return {"title": title, "words": words, "icon": icon, "href": href, "action": action, "state": state}
+    """Nothing here: what that means and what to do next. `level` 2 where no heading of a card stands above."""
+    shown = {"title": title, "words": words, "icon": icon, "href": href, "action": action}
+    return {**shown, "state": state, "level": level}
 
 
 @register.inclusion_tag("shell/ui/callout.html")
@@ -149,7 +150,11 @@ def timeline_row(row: Any, dated: bool = False) -> dict[str, Any]:
 
     With `dated` the day stands before the time, for lists that span more than a day.
     """
-    return {"row": row, "at": getattr(row, "at", None) or getattr(getattr(row, "entry", None), "happened_at", None), "dated": dated}
+    return {
+        "row": row,
+        "at": getattr(row, "at", None) or getattr(getattr(row, "entry", None), "happened_at", None),
+        "dated": dated,
+    }
 
 
 @register.inclusion_tag("shell/ui/skeleton.html")

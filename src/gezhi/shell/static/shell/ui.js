@@ -40,5 +40,10 @@ for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
   document.addEventListener(name, () => toast(document.body.dataset.lost, "error"));
 }
 
+// A form that came back with errors: what is wrong is read out and stands in view.
+document.querySelector("[data-focus]")?.focus();
+
+if ("serviceWorker" in navigator) navigator.serviceWorker.register("/worker.js").catch(() => {});
+
 // Good news leaves by itself; what went wrong stays until it is closed.
 setTimeout(() => document.querySelectorAll(".toast--success, .toast--info").forEach((line) => line.remove()), 8000);
