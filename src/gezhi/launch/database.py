@@ -29,9 +29,11 @@ SETTINGS_MODULE = "gezhi.project.settings"
 
 @dataclass(frozen=True)
 class Prepared:
-    """What preparation found or made: one sign-in per role of the demo zone (role, phone, password), if it is there."""
+    """What preparation found or made: one sign-in per role of the demo zone (role, phone, password), if it is there; whether
+    the static files lie collected in the data folder."""
 
     sign_ins: tuple[tuple[str, str, str], ...] = ()
+    collected: bool = False
 
 
 @contextlib.contextmanager
@@ -75,13 +77,21 @@ def reached(data: Path) -> Iterator[Access]:
             yield access
 
 
-def prepare(access: Access, *, demo: bool = False) -> Prepared:
-    """Brings the tables to this version as their owner, gives the application its rights, and for `demo` fills an empty zone.
+def prepare(access: Access, *, demo: bool = False, pages: bool = False) -> Prepared:
+    """Brings the tables to this version as their owner, gives the application its rights, and for `demo` fills an empty zone;
+    for `pages` collects the static files.
 
     In a process of its own, so that the owner's password stays out of whoever calls, and so does the memory it takes.
     """
-    command = [sys.executable, "-m", "gezhi.launch.preparation", access.role, *(["--demo"] if demo else [])]
-    told_owner = {**os.environ, "DATABASE_URL": access.owner}
+    command = [
+        sys.executable,
+        "-m",
+        "gezhi.launch.preparation",
+        access.role,
+        *(["--demo"] if demo else []),
+        *(["--pages"] if pages else []),
+    ]
+    told_owner = {**os.environ, "DATABASE_URL": access.owner, "GEZHI_COLLECTED": "1" if pages else ""}
     done = subprocess.run(command, env=told_owner, stdout=subprocess.PIPE, text=True, check=False)
     try:
         told = json.loads(done.stdout.splitlines()[-1])
@@ -93,7 +103,8 @@ def prepare(access: Access, *, demo: bool = False) -> Prepared:
         ) from None
     if "refused" in told:
         raise CannotStart(*told["refused"], code=told["code"])
-    return Prepared(tuple((str(role), str(phone), str(word)) for role, phone, word in told["sign_ins"]))
+    sign_ins = tuple((str(role), str(phone), str(word)) for role, phone, word in told["sign_ins"])
+    return Prepared(sign_ins, bool(told["collected"]))
 
 
 def folder_for_data(data: Path) -> Path:

@@ -1,6 +1,6 @@
-"""A short process of its own, as the owner of the tables: migrations, rights, the demo zone. Its last line is JSON.
+"""A short process of its own, as the owner of the tables: migrations, rights, the demo zone, static files. Its last line is JSON.
 
-python -m gezhi.launch.preparation ROLE [--demo]
+python -m gezhi.launch.preparation ROLE [--demo] [--pages]
 """
 
 import argparse
@@ -24,16 +24,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="preparation", description=__doc__)
     parser.add_argument("role", help='what the application connects as; "" = the owner itself')
     parser.add_argument("--demo", action="store_true", help="fill an empty zone with the demo one")
+    parser.add_argument("--pages", action="store_true", help="collect the static files that pages need")
     wanted = parser.parse_args()
     try:
         django.setup()
+        from gezhi.launch.static_files import collect
+
         migrate(role=wanted.role)
         refuse_demo_sign_ins()
         sign_ins = load_demo() if wanted.demo else []
     except CannotStart as refusal:
         print(json.dumps({"refused": [refusal.chinese, refusal.english], "code": refusal.code}))
         return refusal.code
-    print(json.dumps({"sign_ins": sign_ins}))
+    print(json.dumps({"sign_ins": sign_ins, "collected": wanted.pages and collect()}))
     return 0
 
 

@@ -57,7 +57,8 @@ def _run(data: Path, host: str, port: int, *, demo: bool, as_json: bool) -> None
         Child("worker", ["gezhi.launch.worker"]),
     ]
     with reached(data) as access:
-        prepared = prepare(access, demo=demo)
+        prepared = prepare(access, demo=demo, pages=True)
+        os.environ["GEZHI_COLLECTED"] = "1" if prepared.collected else ""
         address = _address(host, port)
         try:
             for child in children:

@@ -1,5 +1,6 @@
 """Settings, all from the environment (docs/operate/settings.md); nothing here is secret."""
 
+import os
 import secrets
 from pathlib import Path
 
@@ -118,7 +119,14 @@ TIME_ZONE = value("GEZHI_TIME_ZONE")
 USE_TZ = True
 USE_I18N = True
 STATIC_URL = "/static/"
-WHITENOISE_USE_FINDERS = True
+COLLECTED = os.environ.get("GEZHI_COLLECTED") == "1"  # said by the launcher, to the processes that serve pages
+STATIC_ROOT = DATA / "static" if COLLECTED else None
+WHITENOISE_USE_FINDERS = not COLLECTED
+_PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "gezhi.project.static_files.NamedByContent" if COLLECTED else _PLAIN},
+}
 
 # Import: uploaded files lie in the data folder until they are destroyed (registry.importing.clock).
 IMPORTS = DATA / "imports"

@@ -1,9 +1,11 @@
 """The whole product as processes: it starts, answers, survives what happens to processes, and ends without a trace."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
+import urllib.request
 from pathlib import Path
 
 from gezhi.launch.speech import BUSY
@@ -25,6 +27,16 @@ def test_it_answers_and_is_ready_and_ends_with_nothing_left_running(product: Pro
     assert (code, told.splitlines()[-1]) == (0, "Gezhi has stopped; the data is safe.")
     assert server_of(data) == 0 and not is_alive(server)
     assert not [name for number, name in below.items() if is_alive(number)]
+
+
+def test_static_files_are_compressed_and_named_by_content_so_that_browsers_keep_them(product: Product) -> None:
+    page = urllib.request.urlopen(f"{product.address}/account/sign-in/", timeout=10).read().decode()
+    style = re.search(r"/static/shell/gezhi\.[0-9a-f]{12}\.css", page)
+    assert style, page
+    asked = urllib.request.Request(product.address + style[0], headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(asked, timeout=10) as answer:
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert "immutable" in answer.headers["Cache-Control"]
 
 
 def test_ctrl_c_ends_it_as_well(product: Product, data: Path) -> None:

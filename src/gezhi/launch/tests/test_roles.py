@@ -69,7 +69,10 @@ def forbidden_that_went_through(address: str) -> list[str]:
     return went_through
 
 
-def test_in_our_own_cluster_the_application_cannot_touch_what_is_in_the_log_book_nor_any_table(data: Path) -> None:
+def test_in_our_own_cluster_the_application_cannot_touch_what_is_in_the_log_book_nor_any_table(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DATABASE_URL")
     with reached(data) as access:
         assert access.role == "gezhi_app" and access.owner != access.application
         assert forbidden_that_went_through(access.application) == []
