@@ -13,7 +13,7 @@ from gezhi.people.models import Person
 from gezhi.registry.actions.places import add_place, found_zone
 from gezhi.registry.models import Place
 
-_PHONE = re.compile(r"(?:\+?\d[\d\- ]{6,}\d)")
+_PHONE = re.compile(r"(?:\+?\d[\d\- ]{3,}\d)")
 
 
 def set_up_zone(

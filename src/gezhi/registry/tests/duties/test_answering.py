@@ -7,9 +7,12 @@ import pytest
 from gezhi.kernel.actors import OPERATOR
 from gezhi.kernel.clock import clock_at
 from gezhi.kernel.refusals import Conflict, NotThere, NotYours, Refused
+from gezhi.people.actions.devices import end_devices
+from gezhi.people.models import Device
 from gezhi.registry.actions import corrections, duties, places
 from gezhi.registry.reads.answering import answering
 from gezhi.registry.reads.coverage import coverage
+from testing.browser import device_for
 from testing.town import DAY, FOUNDED, HOUR, Town, small_town
 
 pytestmark = pytest.mark.django_db
@@ -214,6 +217,21 @@ def test_a_holder_without_phone_and_device_is_reported(town: Town) -> None:
     )
     report = coverage(at=town.now + HOUR, seen_by=OPERATOR)
     assert [line.name for line in report.unreachable] == ["石有田"]
+
+
+def test_a_holder_with_a_working_device_needs_no_phone(town: Town) -> None:
+    duties.assign(
+        place=town.places["gate"],
+        post="executor",
+        person=town.people["stranger"],
+        start=town.now,
+        by=OPERATOR,
+        at=town.now,
+    )
+    opened = device_for(town.people["stranger"], at=town.now)
+    assert coverage(at=town.now + HOUR, seen_by=OPERATOR).unreachable == ()
+    end_devices(Device.objects.filter(pk=opened.device.pk), by=OPERATOR, at=town.now + HOUR)
+    assert len(coverage(at=town.now + 2 * HOUR, seen_by=OPERATOR).unreachable) == 1
 
 
 def test_a_group_leader_gets_the_report_of_his_own_group(town: Town) -> None:

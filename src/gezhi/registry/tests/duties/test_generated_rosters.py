@@ -12,13 +12,13 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from testing.town import FOUNDED, HOUR, person, small_town
 
 from gezhi.kernel.actors import OPERATOR
 from gezhi.kernel.refusals import Refused
 from gezhi.registry.actions import corrections, duties
 from gezhi.registry.models import Duty
 from gezhi.registry.reads.answering import chain_of
+from testing.town import FOUNDED, HOUR, person, small_town
 
 CHANGES = int(os.environ.get("GEZHI_ROSTER_CHANGES", "2000"))
 PER_EXAMPLE = 40
@@ -37,7 +37,9 @@ def split(span: Span, start: datetime, end: datetime | None, somebody: int) -> l
 
 
 moments = st.integers(0, 24 * 60).map(lambda hours: FOUNDED + hours * HOUR)
-changes = st.tuples(st.sampled_from(["assign", "hand_over", "substitute", "end", "correct"]), moments, moments, st.integers(0, 5))
+changes = st.tuples(
+    st.sampled_from(["assign", "hand_over", "substitute", "end", "correct"]), moments, moments, st.integers(0, 5)
+)
 
 
 def spans_of(place_id: int) -> set[Span]:
@@ -46,7 +48,9 @@ def spans_of(place_id: int) -> set[Span]:
     return {(row.during.lower, row.during.upper, row.person_id) for row in rows}
 
 
-def expected(spans: set[Span], change: str, duty: Duty | None, start: datetime, end: datetime, somebody: int) -> set[Span]:
+def expected(
+    spans: set[Span], change: str, duty: Duty | None, start: datetime, end: datetime, somebody: int
+) -> set[Span]:
     """What the notebook says after a change that was not refused."""
     if change == "assign":
         return spans | {(start, end, somebody)}
@@ -86,7 +90,9 @@ def perform(change: str, duty: Duty | None, place, who, start: datetime, end: da
     suppress_health_check=list(HealthCheck),
 )
 @given(script=st.lists(changes, min_size=PER_EXAMPLE, max_size=PER_EXAMPLE), seed=st.integers())
-def test_answering_equals_the_notebook_after_any_changes(script: list[tuple[str, datetime, datetime, int]], seed: int) -> None:
+def test_answering_equals_the_notebook_after_any_changes(
+    script: list[tuple[str, datetime, datetime, int]], seed: int
+) -> None:
     with transaction.atomic():
         play(script, random.Random(seed))
         transaction.set_rollback(True)
@@ -102,7 +108,11 @@ def play(script: list[tuple[str, datetime, datetime, int]], dice: random.Random)
     for change, start, end, n in script:
         at += timedelta(minutes=1)
         known = spans_of(gate.pk)
-        rows = list(Duty.objects.filter(place=gate, post="executor", recorded__upper_inf=True).select_related("place").order_by("pk"))
+        rows = list(
+            Duty.objects.filter(place=gate, post="executor", recorded__upper_inf=True)
+            .select_related("place")
+            .order_by("pk")
+        )
         duty = dice.choice(rows) if rows else None
         if change != "assign" and duty is None:
             continue

@@ -2,16 +2,17 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import pairwise
 from threading import Barrier
 
 import pytest
 from django.db import connection
-from testing.town import DAY, HOUR, person, small_town
 
 from gezhi.kernel.actors import OPERATOR
 from gezhi.kernel.refusals import Conflict, Refused
 from gezhi.registry.actions import duties, places
 from gezhi.registry.models import Duty, Placement
+from testing.town import DAY, HOUR, person, small_town
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -78,5 +79,5 @@ def test_two_moves_of_one_site_at_once_leave_one_tree() -> None:
     assert any(isinstance(outcome, Placement) for outcome in outcomes)
     known = Placement.objects.filter(place=town.places["site"], recorded__upper_inf=True).order_by("during")
     spans = [(row.during.lower, row.during.upper) for row in known]
-    assert all(before[1] == after[0] for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before[1] == after[0] for before, after in pairwise(spans))
     assert spans[-1][1] is None
