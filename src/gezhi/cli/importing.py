@@ -4,6 +4,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gezhi.cli import grids
 from gezhi.cli.acting import actor
 from gezhi.cli.tables import table
 from gezhi.cli.telling import FINE, FOUND, Told
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 
 def describe(parser: ArgumentParser) -> None:
     """The arguments of `gezhi import`."""
-    parser.add_argument("file", metavar="FILE", help=_("a workbook (.xlsx, .xls, .ods) or a list (.csv)"))
+    parser.add_argument(
+        "file", metavar="FILE", help=_("a workbook (.xlsx, .xls, .ods), a list (.csv), or grids (.geojson)")
+    )
     parser.add_argument("--dry-run", action="store_true", help=_("only say what would be created, changed and left"))
     parser.add_argument("--map", metavar="FILE", help=_("which column says what, as JSON or TOML"))
     parser.add_argument(
@@ -26,6 +29,8 @@ def describe(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> Told:
     """Imports, or with --dry-run only looks. Exit code 1 if a row cannot be imported."""
+    if Path(options.file).suffix.lower() in grids.ENDINGS:
+        return grids.run(options)
     from gezhi.registry.importing.command import run_import
     from gezhi.registry.importing.mapping import read_mapping
 

@@ -136,6 +136,42 @@ class ImportFacts(TypedDict):
     more_problems: Annotated[int, "rows with problems beyond those listed"]
 
 
+class GroundFacts(TypedDict):
+    """The cover check: areas in m² on the WGS84 ellipsoid."""
+
+    zone_area: Annotated[float | None, "null = no boundary of the zone is given"]
+    covered_area: float
+    share: Annotated[float | None, "covered share of the zone, 0 to 1"]
+    uncovered_area: float | None
+    overlap_area: float
+    overlaps: Annotated[int, "pairs of grids that share ground"]
+    beyond: Annotated[int, "pieces of grids outside the zone"]
+    sites_outside: Annotated[int, "sites outside their grid"]
+    slivers: Annotated[int, "findings smaller than the tolerance"]
+
+
+class AreaProblemFacts(TypedDict):
+    """Something about one area of a file of grids."""
+
+    area: Annotated[int, "its number in the file, from 1; 0 = the whole file"]
+    name: str
+    stops: Annotated[bool, "whether it keeps the file from being imported"]
+    sentence: str
+
+
+class GridImportFacts(TypedDict):
+    """`gezhi import FILE.geojson`"""
+
+    file: str
+    imported: Annotated[bool, "whether the registry has it now"]
+    dry_run: bool
+    counts: Annotated[dict[str, int], "grids that are created (create), get another outline (change), stay (same)"]
+    boundary: Annotated[str | None, "change, same, or null if the file holds no boundary of the zone"]
+    before: GroundFacts | None
+    after: GroundFacts | None
+    problems: list[AreaProblemFacts]
+
+
 class PersonAddFacts(TypedDict):
     """`gezhi person add`"""
 
@@ -196,6 +232,7 @@ COMMANDS: tuple[type, ...] = (
     WhoFacts,
     CoverageFacts,
     ImportFacts,
+    GridImportFacts,
     LogVerifyFacts,
     LogExportFacts,
     PersonAddFacts,

@@ -11,6 +11,11 @@ from gezhi.cli import shapes
 from gezhi.cli.tests.typing_it import Gezhi
 from testing.town import Town
 
+GRIDS = """{"type": "FeatureCollection", "features": [
+  {"type": "Feature", "properties": {"name": "北"}, "geometry": {"type": "Polygon", "coordinates": [
+    [[120.1, 36.1], [120.2, 36.1], [120.2, 36.2]]]}},
+  {"type": "Feature", "properties": {"name": "门"}, "geometry": {"type": "Point", "coordinates": [120.1, 36.1]}}]}"""
+
 
 def differs(value: Any, shape: Any, where: str = "") -> list[str]:
     """Where `value` is not of the shape: missing and extra fields, and values of another type."""
@@ -38,6 +43,7 @@ def differs(value: Any, shape: Any, where: str = "") -> list[str]:
         (("log", "export", "{folder}/log.jsonl"), shapes.LogExportFacts),
         (("import", "{folder}/firms.csv"), shapes.ImportFacts),
         (("import", "{folder}/firms.csv", "--dry-run"), shapes.ImportFacts),
+        (("import", "{folder}/grids.geojson"), shapes.GridImportFacts),
         (("person", "add", "--name", "周启明"), shapes.PersonAddFacts),
         (("person", "password", "13800000001"), shapes.PersonPasswordFacts),
         (("person", "grant", "13800000001", "auditor"), shapes.PersonGrantFacts),
@@ -47,6 +53,7 @@ def test_json_has_the_documented_shape(
     gezhi: Gezhi, town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], shape: type
 ) -> None:
     (tmp_path / "firms.csv").write_text("企业名称\n青屿海藻科技有限公司\n", "utf-8")
+    (tmp_path / "grids.geojson").write_text(GRIDS, "utf-8")
     monkeypatch.setattr("sys.stdin", io.StringIO("海风 9 级吹过大堤\n"))
     told = gezhi(*(word.format(folder=tmp_path) for word in words), "--json")
     assert told.code in (0, 1), told.err

@@ -69,17 +69,17 @@ class Cover(Generic[Key]):
     @cached_property
     def uncovered_area(self) -> float:
         """m² of the zone in no grid, slivers not included."""
-        return sum(patch.area for patch in self.uncovered)
+        return sum((patch.area for patch in self.uncovered), 0.0)
 
     @cached_property
     def overlap_area(self) -> float:
         """m² that two grids claim, slivers not included; a place in three grids counts for every pair."""
-        return sum(patch.area for patch in self.overlaps)
+        return sum((patch.area for patch in self.overlaps), 0.0)
 
     @cached_property
     def sliver_area(self) -> float:
         """m² of all patches below the tolerance."""
-        return sum(patch.area for patch in self.slivers)
+        return sum((patch.area for patch in self.slivers), 0.0)
 
     @property
     def clean(self) -> bool:

@@ -15,7 +15,7 @@ def square_metres(area: float | str | None) -> str:
         return "–"
     if area >= 1_000_000:
         return _("%(area)s km²") % {"area": f"{area / 1_000_000:,.2f}"}
-    return _("%(area)s m²") % {"area": figure(round(area)) if area >= 10 or area == 0 else f"{area:.1f}"}
+    return _("%(area)s m²") % {"area": figure(round(area)) if area >= 10 else f"{area:.1f}".removesuffix(".0")}
 
 
 @register.filter
