@@ -115,7 +115,7 @@ def _meaning(annotation: Any) -> str:
 
 def _named(annotation: Any) -> str:
     """The type as JSON people say it."""
-    plain = {str: "string", int: "number", bool: "true or false", type(None): "null", Any: "any"}
+    plain = {str: "string", int: "number", float: "number", bool: "true or false", type(None): "null", Any: "any"}
     origin = get_origin(annotation)
     if annotation in plain:
         return plain[annotation]
