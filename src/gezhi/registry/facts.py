@@ -23,6 +23,7 @@ LONGEST = {
     "contact_name": 60,
 }
 PERSONAL = frozenset({"contact_name", "contact_phone"})
+IN_THE_LOG = {"size": "size_class"}  # the log book's own "size" is a number of entries
 MOST_STAFF = 1_000_000
 FIRST_DAY = date(1949, 10, 1)
 _RUN = re.compile(r"\s+")

@@ -5,5 +5,8 @@ from django.urls import include, path
 app_name = "registry"
 urlpatterns = [
     path("", include("gezhi.registry.place_urls")),
+    path("", include("gezhi.registry.enterprise_urls")),
     path("", include("gezhi.registry.start_urls")),
+    path("", include("gezhi.registry.grid_urls")),
+    path("", include("gezhi.registry.import_urls")),
 ]

@@ -15,7 +15,7 @@ from gezhi.kernel.refusals import Conflict, NotThere, Refused
 from gezhi.logbook.actions import write
 from gezhi.registry import enterprise_rules
 from gezhi.registry.actions.occupancies import begin_at
-from gezhi.registry.facts import PERSONAL, checked
+from gezhi.registry.facts import IN_THE_LOG, PERSONAL, checked
 from gezhi.registry.models import Enterprise, EnterpriseName, Place
 from gezhi.registry.models.derived import name_key
 from gezhi.registry.rules import demand
@@ -139,12 +139,17 @@ def keep_former_name(enterprise: Enterprise, at: datetime, renamed_on: date | No
 def moves(before: Mapping[str, object], after: Mapping[str, object]) -> dict[str, object]:
     """{field: [before, after]} for the log book; of personal data only that it changed."""
     return {
-        field: "***" if field in PERSONAL else [_json(before[field]), _json(value)] for field, value in after.items()
+        IN_THE_LOG.get(field, field): "***" if field in PERSONAL else [_json(before[field]), _json(value)]
+        for field, value in after.items()
     }
 
 
 def _for_the_log(columns: Mapping[str, object]) -> dict[str, object]:
-    return {field: _json(value) for field, value in columns.items() if value and field not in PERSONAL}
+    return {
+        IN_THE_LOG.get(field, field): _json(value)
+        for field, value in columns.items()
+        if value and field not in PERSONAL
+    }
 
 
 def _json(value: object) -> object:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -19,6 +20,11 @@ from gezhi.registry.reads.enterprises import STATES, Filters
 
 ANY = pgettext_lazy("filter", "Any")
 UNKNOWN = pgettext_lazy("fact", "not known")
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: everything that was posted, also if that is nothing; None for a page that is only shown."""
+    return request.POST if request.method == "POST" else None
 
 
 def _sections(empty: Any) -> list[tuple[str, Any]]:
@@ -42,7 +48,7 @@ class FilterForm(forms.Form):
     """What the list is narrowed to. A value that is none of the choices narrows nothing."""
 
     q = forms.CharField(label=_("Find an enterprise"), required=False, max_length=100)
-    place = forms.IntegerField(label=_("Place"), required=False, widget=forms.Select)
+    place = forms.IntegerField(label=_("Place"), required=False, min_value=1, max_value=2**63 - 1, widget=forms.Select)
     section = forms.ChoiceField(label=_("Industry"), required=False, choices=lambda: _sections(ANY))
     size = forms.ChoiceField(label=_("Size"), required=False, choices=lambda: [("", ANY), *SizeClass.choices])
     tag = forms.CharField(label=_("Tag"), required=False, max_length=tags.LONGEST, widget=forms.Select)
@@ -96,12 +102,7 @@ class FactsForm(forms.Form):
     industry = forms.ChoiceField(label=_("Industry"), required=False, choices=industry_choices)
     size = forms.ChoiceField(label=_("Size"), required=False, choices=lambda: [("", UNKNOWN), *SizeClass.choices])
     above_scale = forms.BooleanField(label=_("Above designated size"), required=False)
-    key_tags = forms.CharField(
-        label=_("Tags"),
-        required=False,
-        max_length=400,
-        help_text=_("Separated by commas; the list offers those in use"),
-    )
+    key_tags = forms.CharField(label=_("Tags"), required=False, max_length=400)
     staff = forms.IntegerField(label=_("Staff"), required=False, min_value=0, max_value=1_000_000)
     registered_address = forms.CharField(
         label=_("Registered address"), required=False, max_length=LONGEST["registered_address"]
@@ -120,6 +121,11 @@ class FactsForm(forms.Form):
         "name", "credit_code", "old_number", "industry", "size", "above_scale", "key_tags", "staff", "registered_address",
         "working_address", "contact_name", "contact_phone", "legal_form", "registered_on", "capital", "scope",
     )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = "、".join(label for _code, label in tags.vocabulary())
+        self.fields["key_tags"].help_text = _("Separated by commas. Usual ones: %(known)s") % {"known": known}
 
     def clean_credit_code(self) -> str:
         """What is wrong with a code is said beside it, together with whatever is wrong elsewhere."""

@@ -15,12 +15,13 @@ from gezhi.people.phones import masked
 from gezhi.registry import rules
 from gezhi.registry.models import Enterprise, Occupancy
 from gezhi.registry.reads.enterprise_search import matching
-from gezhi.registry.reads.similar import alike, likeness
+from gezhi.registry.reads.similar import alike, common_pairs, likeness
 from gezhi.registry.reads.stays import Stay, stays_of
 
 STATES = ("here", "coming", "left", "unplaced", "all")
 PAGE = 30
 NEAR = 0.4
+NOT_SHOWN = ("scope", "extra", "grams", "searchable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +103,15 @@ def enterprises_after(
     return _lines(list(found), seen_by, at)
 
 
-def _nearest(search: str, seen_by: Actor, most: int = 10) -> list[Enterprise]:
+def _nearest(search: str, seen_by: Actor, most: int = 6) -> list[Enterprise]:
     """The enterprises in sight whose names are most like the searched one, for a search that found nothing exact."""
-    close = [
-        (likeness(search, one.name), one) for one in in_sight(rules.sees_now(seen_by)).filter(pk__in=alike(search))
-    ]
-    close = sorted((pair for pair in close if pair[0] >= NEAR), key=lambda pair: (-pair[0], pair[1].pk))
-    return [enterprise for _likeness, enterprise in close[:most]]
+    common = common_pairs()
+    names = in_sight(rules.sees_now(seen_by)).filter(pk__in=alike(search, common))
+    close = sorted(
+        ((likeness(search, one.name, common), one) for one in names), key=lambda pair: (-pair[0], pair[1].pk)
+    )
+    enough = max(NEAR, close[0][0] - 0.25) if close else NEAR
+    return [enterprise for how_alike, enterprise in close[:most] if how_alike >= enough]
 
 
 def counts(*, seen_by: Actor, at: datetime, filters: Filters = Filters()) -> dict[str, int]:
@@ -137,7 +140,7 @@ def wanted(*, seen_by: Actor, at: datetime, filters: Filters) -> QuerySet[Enterp
     found = found.filter(**{column: value for column, value in exact.items() if value})
     if filters.tag:
         found = found.filter(key_tags__contains=[filters.tag])
-    return matching(found, filters.search)
+    return matching(found.defer(*NOT_SHOWN), filters.search)
 
 
 def _in_state(filters: Filters, territory: rules.Territory, at: datetime) -> QuerySet[Enterprise]:
