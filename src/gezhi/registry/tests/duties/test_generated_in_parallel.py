@@ -11,7 +11,7 @@ from gezhi.kernel.refusals import Refused
 from gezhi.people.models import Person
 from gezhi.registry.models import Duty, Place
 from gezhi.registry.reads.answering import chain_of
-from gezhi.registry.tests.duties.test_generated_rosters import CHANGES, perform
+from gezhi.registry.tests.duties.test_generated_rosters import CHANGES, perform, plausible
 from testing.town import FOUNDED, HOUR, person, small_town
 
 THREADS = 6
@@ -30,8 +30,10 @@ def busy(place: Place, staff: list[Person], seed: int, changes: int) -> tuple[in
                 Duty.objects.filter(place=place, post="executor", recorded__upper_inf=True).select_related("place")
             )
             change = dice.choice(["assign", "hand_over", "substitute", "end", "correct"]) if rows else "assign"
+            duty = dice.choice(rows) if rows else None
+            start, end = plausible(change, duty, start, end, dice)
             try:
-                perform(change, dice.choice(rows) if rows else None, place, dice.choice(staff), start, end, at)
+                perform(change, duty, place, dice.choice(staff), start, end, at)
                 done += 1
             except Refused:
                 refused += 1
