@@ -1,7 +1,7 @@
 """Generated roster changes against a naive model: no overlap, no instant without a name, and the same answer.
 
 The model is a notebook: after each change the set of (start, end, person) of one post, as then known.
-GEZHI_ROSTER_CHANGES sets how many changes are generated in all (`make test` does a few thousand, the bench 100,000).
+GEZHI_ROSTER_CHANGES sets how many changes are generated in all (`make test` does some hundred, bench.rosters 100,000).
 """
 
 import os
@@ -20,7 +20,7 @@ from gezhi.registry.models import Duty
 from gezhi.registry.reads.answering import chain_of
 from testing.town import FOUNDED, HOUR, person, small_town
 
-CHANGES = int(os.environ.get("GEZHI_ROSTER_CHANGES", "2000"))
+CHANGES = int(os.environ.get("GEZHI_ROSTER_CHANGES", "800"))
 PER_EXAMPLE = 40
 Span = tuple[datetime, datetime | None, int]
 
