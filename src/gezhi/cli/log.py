@@ -1,4 +1,4 @@
-"""`gezhi log verify` and `gezhi log export FILE`: the log book is checked whole, or handed out to be checked elsewhere."""
+"""`gezhi log`: the log book is checked whole, handed out to be checked elsewhere, or goes on after a loss."""
 
 import hashlib
 import os
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gezhi.cli.acting import actor
-from gezhi.cli.shapes import LogExportFacts
+from gezhi.cli.shapes import LogExportFacts, LogKeyFacts, LogRestoredFacts
 from gezhi.cli.telling import FINE, FOUND, Told
 from gezhi.cli.verbs import add_verbs
 from gezhi.cli.words import gettext as _
@@ -20,18 +20,22 @@ if TYPE_CHECKING:
 
 
 def describe(parser: ArgumentParser) -> None:
-    """The two verbs and their arguments."""
+    """The verbs and their arguments."""
     verbs = add_verbs(
         parser,
         {
             "verify": (_("recompute the whole log (exit code 1 if anything differs)"), _verify),
             "export": (_("write the log book to a file that anybody can verify"), _export),
+            "accept-restored": (_("go on sealing after an old backup of the database was restored"), _accept_restored),
+            "new-key": (_("sign with a new key after the old one was lost"), _new_key),
         },
     )
     verbs["verify"].add_argument("--kept", metavar="FILE", help=_("also compare with a checkpoint that somebody kept"))
     verbs["export"].add_argument(
         "file", metavar="FILE", type=Path, help=_("the file to write; one that ends in .zip brings its verifier along")
     )
+    for mending in ("accept-restored", "new-key"):
+        verbs[mending].add_argument("--reason", required=True, help=_("why; it is written into the log book"))
 
 
 def _verify(options: Namespace) -> Told:
@@ -122,6 +126,24 @@ def _kept(target: Path, pieces: Iterable[bytes]) -> tuple[int, str]:
     finally:
         draft.unlink(missing_ok=True)
     return size, digest.hexdigest()
+
+
+def _accept_restored(options: Namespace) -> Told:
+    from gezhi.logbook.actions import accept_restored
+
+    before = accept_restored(by=actor(options), at=options.now, reason=options.reason)
+    facts: LogRestoredFacts = {"size_before": before}
+    sentence = _(
+        "The log book goes on. Whoever kept a checkpoint over %(size_before)s entries will find that some are gone."
+    )
+    return Told(facts, [sentence % facts])
+
+
+def _new_key(options: Namespace) -> Told:
+    from gezhi.logbook.actions import change_key
+
+    facts: LogKeyFacts = {"key": change_key(by=actor(options), at=options.now, reason=options.reason)}
+    return Told(facts, [_("The log book is signed with a new key from now on. Note it: %(key)s") % facts])
 
 
 def _seal(options: Namespace) -> None:

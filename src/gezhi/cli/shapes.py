@@ -105,6 +105,18 @@ class LogExportFacts(TypedDict):
     sha256: Annotated[str, "of the file, in hexadecimal"]
 
 
+class LogRestoredFacts(TypedDict):
+    """`gezhi log accept-restored`"""
+
+    size_before: Annotated[int, "entries that the log had before"]
+
+
+class LogKeyFacts(TypedDict):
+    """`gezhi log new-key`"""
+
+    key: Annotated[str, "the new verifier key"]
+
+
 class LogVerifyFacts(TypedDict):
     """`gezhi log verify`"""
 
@@ -235,6 +247,8 @@ COMMANDS: tuple[type, ...] = (
     GridImportFacts,
     LogVerifyFacts,
     LogExportFacts,
+    LogRestoredFacts,
+    LogKeyFacts,
     PersonAddFacts,
     PersonPasswordFacts,
     PersonGrantFacts,

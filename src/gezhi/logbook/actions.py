@@ -136,5 +136,5 @@ def accept_restored(*, by: Actor, at: datetime, reason: str) -> int:
             about=["log:1"],
             facts={"size": size, "size_before": note.size, "reason": reason},
         )
-        witness.forget()
+    witness.forget()
     return note.size

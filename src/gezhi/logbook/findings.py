@@ -8,9 +8,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from gezhi.kernel.refusals import Sentence
+from gezhi.logbook.words import phrase_of
 
 LIMIT = 500
 NOTICES = frozenset({"backdated", "waiting", "key-changed"})
+GONE = frozenset({"missing-entry"})
 MERGED = frozenset({"backdated", "missing-leaf", "waiting", "unsealed"})
 
 SENTENCES: dict[str, Sentence] = {
@@ -77,6 +79,16 @@ class Finding:
         """What was found, in the reader's language."""
         words = {**asdict(self), "leaves": _span(self.leaf, self.until), "entries": _span(self.entry, self.last_entry)}
         return str(SENTENCES[self.kind]) % {**words, "detail": str(_DETAILS.get(self.detail, self.detail))}
+
+    @property
+    def what(self) -> str:
+        """What the entry is about, in words."""
+        return str(phrase_of(self.verb).words) if self.verb else ""
+
+    @property
+    def page(self) -> int | None:
+        """The entry whose page says more; None if it is gone or if the finding names none."""
+        return None if self.kind in GONE else self.entry
 
     @property
     def written(self) -> datetime | None:

@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Min
 from django.utils.translation import gettext_lazy as _
 
 from gezhi.kernel.actors import Actor
 from gezhi.kernel.refusals import NotThere, Sentence
 from gezhi.logbook import keys
 from gezhi.logbook.findings import Report
-from gezhi.logbook.models import Checkpoint, Entry, Sealer, Verification
+from gezhi.logbook.models import Checkpoint, Sealer, Verification
 from gezhi.logbook.rows import fetch
 from gezhi.logbook.rules import demand, may_read_everything
 
@@ -20,13 +19,15 @@ WAITING_MOST = 100_000
 
 STOPS: dict[str, Sentence] = {
     "key-missing": _(
-        "The key of the log book is missing. Put keys/logbook.ed25519 back into the data folder from the backup."
+        "The key of the log book is missing. Put keys/logbook.ed25519 back into the data folder from the backup; "
+        "if it is lost for good, run “gezhi log new-key”."
     ),
     "key-changed": _(
         "The key of the log book is not the one that it was signed with. Put the old key back from the backup."
     ),
     "cut-short": _(
-        "The log book is shorter than the checkpoint in the data folder. Somebody deleted entries, or an old backup was restored."
+        "The log book is shorter than the checkpoint in the data folder: somebody deleted entries. "
+        "If an old backup was restored on purpose, run “gezhi log accept-restored”."
     ),
     "rewritten": _(
         "The log book is not the one that was signed last. Verify it and compare it with a checkpoint that you kept."
@@ -59,6 +60,10 @@ class SealerState:
             return STOPS.get(self.stopped, self.stopped)
         if not self.well:
             return _("New entries are not being sealed. Look whether the worker is running.")
+        if self.unreadable is not None:
+            return _("Entry %(entry)s cannot be sealed: it was written past the application.") % {
+                "entry": self.unreadable
+            }
         return ""
 
 
@@ -97,11 +102,6 @@ def verifier_keys() -> list[str]:
         return [key.vkey for key in keys.verifier_keys()]
     except keys.NoKey:
         return []
-
-
-def first_day(*, seen_by: Actor, at: datetime) -> datetime | None:
-    """When the first thing in the log happened; None for an empty log or for whoever may not read all of it."""
-    return Entry.objects.aggregate(first=Min("happened_at"))["first"] if may_read_everything(seen_by, at) else None
 
 
 def asked_verification(*, seen_by: Actor, at: datetime, number: int | None = None) -> Verification | None:

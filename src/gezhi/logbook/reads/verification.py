@@ -51,6 +51,7 @@ class Audit:
         self.findings = Findings()
         self.report = Report(at=instant(at))
         self.keys = self._keys()
+        self.asked: tuple[Note | None, int | None] = (None, None)
         self.compare: dict[int, list[tuple[str, Note]]] = {}
         self._compare_with_witness()
         self.newest = self._newest_signed()
@@ -91,8 +92,10 @@ class Audit:
                 self.findings.add(Finding("kept-forged", size=note.size))
 
     def key_of(self, note: Note) -> int | None:
-        """Which of the log's keys signed the note, None if none did."""
-        return next((number for number, key in enumerate(self.keys) if key.signed(note)), None)
+        """Which of the log's keys signed the note, None if none did; asked twice for one note, it answers from memory."""
+        if self.asked[0] is not note:
+            self.asked = note, next((number for number, key in enumerate(self.keys) if key.signed(note)), None)
+        return self.asked[1]
 
     def _newest_signed(self) -> Note | None:
         for checkpoint in Checkpoint.objects.order_by("-size", "-pk").iterator(chunk_size=200):

@@ -8,8 +8,9 @@ from typing import Literal, Protocol
 from gezhi.kernel.actors import OPERATOR, Actor
 from gezhi.logbook import reads
 from gezhi.logbook.actions import line, write_many
+from gezhi.logbook.canonical import entry_hash
 from gezhi.logbook.clock import Sealed, seal
-from gezhi.logbook.findings import Report
+from gezhi.logbook.findings import Finding, Report
 from gezhi.logbook.models import Entry
 
 NOON = datetime(2027, 2, 18, 4, tzinfo=UTC)
@@ -77,3 +78,16 @@ def verified(kept: str = "", minutes: float = 5) -> Report:
 def kinds(report: Report) -> list[str]:
     """What was found, by kind."""
     return [finding.kind for finding in report.findings]
+
+
+def only(report: Report) -> Finding:
+    """The one thing that was found."""
+    assert len(report.findings) == 1, kinds(report)
+    assert not report.ok
+    return report.findings[0]
+
+
+def rehash(attacker: Attacker, entry: int) -> None:
+    """The attacker knows the format: the seal's hash follows the changed entry."""
+    digest = entry_hash(Entry.objects.get(pk=entry).raw)
+    attacker("UPDATE logbook_seal SET leaf_hash = %s WHERE entry_id = %s", digest, entry)

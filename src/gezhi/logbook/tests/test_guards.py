@@ -95,4 +95,6 @@ def test_the_applications_role_may_ask_for_a_verification(application: None) -> 
 
     sealed_log(3)
     row = ask_verification(by=OPERATOR, at=NOON)
-    assert Verification.objects.get(pk=row.pk).report["size"] == 3
+    report = Verification.objects.get(pk=row.pk).report
+    assert report is not None
+    assert report["size"] == 3

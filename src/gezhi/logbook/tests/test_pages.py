@@ -135,6 +135,7 @@ def test_verifying_names_what_was_done(client: Browser, town: Town, attacker: At
     page = text(browser.post("/logbook/verify/", follow=True))
     assert "与封存时不一致" in page
     assert f"第 {entry.pk} 条与封存时不一致" in page
+    assert f'href="/logbook/{entry.pk}/"' in page
     assert "整体校验不一致" in text(browser.get("/logbook/"))
 
 

@@ -114,6 +114,7 @@ def test_an_entry_that_cannot_be_sealed_does_not_hold_up_the_others() -> None:
     write_lines(2)
     assert seal_at(1).entries == 2
     assert Sealer.objects.get().unreadable == Entry.objects.earliest("pk").pk
+    assert "无法封存" in str(reads.sealer_state(at=NOON + MINUTE).sentence)
     assert kinds(verified()) == ["unreadable"]
 
 
