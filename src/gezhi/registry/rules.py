@@ -115,7 +115,11 @@ def _territory(actor: Actor, at: datetime, posts: tuple[str, ...] | None) -> Ter
 
 
 def places_below(roots: "dict[int, str] | set[int]", at: datetime) -> set[int]:
-    """Ids of the places `roots` and of everything that hangs below them at the instant `at`, as known now."""
+    """Ids of the places `roots` and of everything that hangs below them at the instant `at`, as known now.
+
+    A place that has ended counts where it hung last, one that is still to come where it will hang first: whoever answered
+    for it can still read about it.
+    """
     if not roots:
         return set()
     with connection.cursor() as cursor:
@@ -124,12 +128,16 @@ def places_below(roots: "dict[int, str] | set[int]", at: datetime) -> set[int]:
 
 
 _BELOW = """
-    WITH RECURSIVE below AS (
+    WITH RECURSIVE standing AS (
+        SELECT DISTINCT ON (place_id) place_id, parent_id
+        FROM registry_placement
+        WHERE upper_inf(recorded)
+        ORDER BY place_id, lower(during) <= %(at)s DESC, abs(extract(epoch FROM lower(during) - %(at)s))
+    ),
+    below AS (
         SELECT unnest(%(roots)s::bigint[]) AS place_id
         UNION
-        SELECT placement.place_id FROM below
-        JOIN registry_placement AS placement ON placement.parent_id = below.place_id
-        WHERE placement.during @> %(at)s AND upper_inf(placement.recorded)
+        SELECT standing.place_id FROM below JOIN standing ON standing.parent_id = below.place_id
     )
     SELECT place_id FROM below
 """

@@ -152,7 +152,9 @@ def end_place(*, place: Place, when: datetime, by: Actor, at: datetime, reason: 
         current = _demand_alive(place, when, field="when")
         _demand_endable(place, current, when, reason)
         instant = instant_of_recording(Placement.objects.filter(place=place), at)
-        supersede([current], instant)
+        supersede(
+            Placement.objects.filter(place=place, recorded__upper_inf=True, during__overlap=period(when)), instant
+        )
         _again(current, current.during.lower, when, current.parent, instant, reason)
         ended = _end_duties(place, when, at, reason)
         place.version += 1

@@ -177,6 +177,23 @@ def test_ending_a_place_ends_its_duties_and_keeps_its_past(town: Town) -> None:
         names(town, "washroom", town.now)
 
 
+def test_whoever_answered_for_a_place_that_has_ended_can_still_ask_about_it(town: Town) -> None:
+    places.end_place(place=town.places["washroom"], when=town.now, reason="拆除", by=OPERATOR, at=town.now)
+    with clock_at(town.now + DAY):
+        answer = answering(place=town.places["washroom"], at=town.now - HOUR, seen_by=town.people["leader"])
+        assert answer.answers.name == "马桂兰"
+        with pytest.raises(NotYours):
+            answering(place=town.places["washroom"], at=town.now - HOUR, seen_by=town.people["other_leader"])
+
+
+def test_a_place_that_is_to_move_later_ends_for_good(town: Town) -> None:
+    later = town.now + 5 * DAY
+    places.move_place(place=town.places["washroom"], parent=town.places["site"], when=later, by=OPERATOR, at=town.now)
+    places.end_place(place=town.places["washroom"], when=town.now + DAY, reason="拆除", by=OPERATOR, at=town.now)
+    with pytest.raises(NotThere):
+        names(town, "washroom", later + DAY)
+
+
 def test_a_place_with_places_below_does_not_end(town: Town) -> None:
     with pytest.raises(Refused):
         places.end_place(place=town.places["building"], when=town.now, reason="拆除", by=OPERATOR, at=town.now)
