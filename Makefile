@@ -16,7 +16,7 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-13s %s\n' "$$name" "$$what"; done
 
 run: setup ## the product with a demo zone; PORT=…, HOST=…, DATA=… choose port, address and data folder
-	@exec $(BIN)/gezhi up --demo --host '$(HOST)' --port '$(PORT)' --data '$(DATA)'
+	@exec $(BIN)/gezhi up $(if $(filter production,$(GEZHI_MODE)),,--demo) --host '$(HOST)' --port '$(PORT)' --data '$(DATA)'
 
 test: setup-dev ## all tests, those in a real browser too; ARGS=… goes to pytest
 	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)

@@ -39,6 +39,21 @@ def test_static_files_are_compressed_and_named_by_content_so_that_browsers_keep_
         assert "immutable" in answer.headers["Cache-Control"]
 
 
+def test_many_slow_uploads_hold_up_nobody_else(product: Product) -> None:
+    """Forty phones send a byte and then nothing; the product has eight threads and answers a page all the same."""
+    host, port = product.address.removeprefix("http://").split(":")
+    slow = [socket.create_connection((host, int(port))) for _ in range(40)]
+    try:
+        for phone in slow:
+            phone.sendall(b"POST /account/sign-in/ HTTP/1.1\r\nHost: zone\r\nContent-Length: 1000\r\n\r\nx")
+        with socket.create_connection((host, int(port)), timeout=5) as quick:
+            quick.sendall(b"GET /account/sign-in/ HTTP/1.1\r\nHost: zone\r\nConnection: close\r\n\r\n")
+            assert quick.recv(15) == b"HTTP/1.1 200 OK"
+    finally:
+        for phone in slow:
+            phone.close()
+
+
 def test_ctrl_c_ends_it_as_well(product: Product, data: Path) -> None:
     assert product.stop(signal.SIGINT)[0] == 0
     assert server_of(data) == 0
