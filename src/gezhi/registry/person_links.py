@@ -48,7 +48,7 @@ def duties_part(person: Person, seen_by: Actor, at: datetime) -> Part:
     """The duties that a person holds at `at`, the longest held first, each with the way to its place."""
     held = list(_held(at).filter(person=person).select_related("place").order_by("during", "pk")[:50])
     where = paths([duty.place_id for duty in held], at)
-    return Part("registry/person_duties.html", {"duties": [(duty, str(where[duty.place_id])) for duty in held]})
+    return Part("registry/person_duties.html", {"duties": [(duty, str(where.get(duty.place_id, ""))) for duty in held]})
 
 
 def _held(at: datetime) -> "QuerySet[Duty]":
