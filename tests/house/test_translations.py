@@ -1,7 +1,10 @@
 """Both languages are whole: nothing lacks its Chinese, and English pages show English."""
 
+import re
+
 import pytest
 from babel.messages.catalog import Message
+from django.test import Client
 from django.utils import translation
 from django.utils.translation import gettext, ngettext, npgettext, pgettext
 
@@ -54,4 +57,18 @@ def test_chinese_pages_show_the_chinese_words(app: str) -> None:
     assert catalogue is not None
     with translation.override("zh-hans"):
         for message in translations.messages(catalogue):
-            assert spoken(message, 2) == translations.translation(message)
+            if chinese := translations.translation(message):  # what lacks it is named above
+                assert spoken(message, 2) == chinese
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("asked", "shown"), [("en-GB,en;q=0.9", "en"), ("zh-CN,zh;q=0.9", "zh-hans"), ("fr", "zh-hans")]
+)
+def test_a_page_speaks_the_language_that_the_browser_asks_for_else_chinese(
+    asked: str, shown: str, client: Client
+) -> None:
+    page = client.get("/account/sign-in/", headers={"accept-language": asked}).content.decode()
+    own_names = re.sub(r"格治|简体中文|\s中\s", "", re.sub(r"<[^>]+>", " ", page))
+    assert f'lang="{shown}"' in page or f'lang="{shown.replace("hans", "Hans")}"' in page
+    assert bool(translations.CHINESE.search(own_names)) == (shown == "zh-hans")
