@@ -18,15 +18,14 @@ ENDINGS = (".geojson", ".json")
 
 def run(options: Namespace) -> Told:
     """Imports, or with --dry-run only looks. Exit code 1 if an area cannot be imported."""
-    from gezhi.registry.actions.grid_import import import_grid_file
-    from gezhi.registry.importing.mapping import read_mapping
+    from gezhi.registry.actions.grid_import import import_grid_file, read_options
 
     done = import_grid_file(
         file=Path(options.file),
         by=actor(options),
         at=options.now,
         dry_run=options.dry_run,
-        options=read_mapping(Path(options.map)) if options.map else None,
+        options=read_options(Path(options.map)) if options.map else None,
     )
     return Told(_facts(done), _lines(done), FOUND if done.plan.stopped else FINE)
 

@@ -76,6 +76,16 @@ def test_a_wrong_mapping_is_refused(
     assert not Shape.objects.exists()
 
 
+@pytest.mark.parametrize(("ending", "text"), [("json", "[]"), ("json", "{"), ("toml", "name = 1 = 2")])
+def test_a_mapping_file_that_cannot_be_read_is_refused(
+    gezhi: Gezhi, town: Town, file: Path, tmp_path: Path, ending: str, text: str
+) -> None:
+    path = tmp_path / f"map.{ending}"
+    path.write_text(text, "utf-8")
+    assert gezhi("import", str(file), "--map", str(path)).code == 2
+    assert not Shape.objects.exists()
+
+
 def test_a_file_that_is_missing_or_no_geojson_is_refused(gezhi: Gezhi, town: Town, tmp_path: Path) -> None:
     (tmp_path / "x.json").write_text("{}")
     for name in ("x.json", "missing.geojson"):
