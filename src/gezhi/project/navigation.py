@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import pgettext_lazy
 
@@ -15,7 +16,6 @@ from gezhi.people.models import Person
 from gezhi.people.rules import rights_of
 from gezhi.project import counts
 from gezhi.registry import rules
-from gezhi.shell.addresses import address
 from gezhi.shell.look import Look
 
 ON_THE_BAR = 4
@@ -168,21 +168,21 @@ class Frame(Look):
     @property
     def account(self) -> str:
         """Where the person's name in the top bar leads."""
-        return address("people:account")
+        return reverse("people:account")
 
     @property
     def sign_out(self) -> str:
         """Where signing out is posted to."""
-        return address("people:sign-out")
+        return reverse("people:sign-out")
 
     @property
     def search(self) -> str:
         """Where the search box asks; empty for those who may look at nothing."""
-        return address("overview:search") if self.person and self.standing.sees_something else ""
+        return reverse("overview:search") if self.person and self.standing.sees_something else ""
 
     def _items(self, entries: list[Entry]) -> list[Item]:
         allowed = [entry for entry in entries if entry.allowed(self.standing)]
-        return [self._item(entry, href) for entry in allowed if (href := address(entry.page))]
+        return [self._item(entry, reverse(entry.page)) for entry in allowed]
 
     def _item(self, entry: Entry, href: str) -> Item:
         here = self.path == href if href == "/" else self.path.startswith(href)

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from gezhi.kernel.actors import Actor
+from gezhi.people.rules import may_register
 from gezhi.registry import rules
 from gezhi.registry.models.duties import Post
 from gezhi.registry.reads.answering import chain_of
 from gezhi.registry.reads.coverage import Coverage, Gap, Unreachable
 from gezhi.registry.reads.paths import Path, paths
 from gezhi.registry.reads.shapes import CoverReport
-from gezhi.shell.addresses import address
 
 TOGETHER = 3  # so many gaps that one person answers for become one line
 
@@ -44,7 +44,8 @@ def asks(*, report: Coverage, cover: CoverReport | None, seen_by: Actor) -> list
     runs = rules.runs(seen_by, report.at)
     now = [_gaps_now(list(same), where, runs) for same in _by_answerer(report.gaps_now)]
     ahead = [_gap_ahead(gap, where, runs) for gap in report.gaps_ahead]
-    lost = [_unreachable(list(same), where) for same in _by_person(report.unreachable)]
+    may = may_register(seen_by, report.at)
+    lost = [_unreachable(list(same), where, may) for same in _by_person(report.unreachable)]
     flat_now = sorted(
         (ask for some in now for ask in some), key=lambda ask: (ask.since is None, ask.since or report.at)
     )
@@ -122,21 +123,22 @@ def _gap_ahead(gap: Gap, where: dict[int, Path], runs: rules.Territory) -> Ask:
     )
 
 
-def _unreachable(lost: list[Unreachable], where: dict[int, Path]) -> Ask:
+def _unreachable(lost: list[Unreachable], where: dict[int, Path], may: bool) -> Ask:
     first = lost[0]
     names = pgettext("between names", ", ").join(
         str(where.get(one.place.place_id, one.place.name)) or one.place.name for one in lost[:3]
     )
-    href = address("people:person", first.person_id)
+    page = reverse("registry:place", args=[first.place.place_id])
+    person = reverse("people:person-edit", args=[first.person_id])
     return Ask(
         state="late",
         title=_("%(name)s cannot be reached") % {"name": first.name},
-        href=href,
+        href=page,
         detail=_("No phone number and no working device; answers for %(places)s") % {"places": names},
         person=first.name,
         role=str(Post(first.post).label),
-        action=pgettext("next step", "Add a phone"),
-        action_href=href,
+        action=pgettext("next step", "Add a phone") if may else pgettext("next step", "Look"),
+        action_href=person if may else page,
     )
 
 
@@ -156,7 +158,7 @@ def _cover(cover: CoverReport | None) -> list[Ask]:
     if not wrong:
         return []
     links = chain_of(cover.zone.place.pk, cover.at)
-    href = address("registry:grids")
+    href = reverse("registry:grids")
     return [
         Ask(
             state="info",

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 from gezhi.kernel.actors import Actor
 from gezhi.logbook.models import Checkpoint
 from gezhi.logbook.reads import entries, last_report, newest_checkpoint
+from gezhi.logbook.rules import may_read_everything
 from gezhi.logbook.telling import Told, tell
 from gezhi.overview.reads.trace import Trace
 
@@ -42,6 +43,7 @@ class Happenings:
     waiting: int
     checkpoint: Checkpoint | None
     verified_at: datetime | None
+    may_verify: bool
 
     @property
     def root(self) -> str:
@@ -73,6 +75,7 @@ def happenings(*, trace: Trace, only_here: bool, at: datetime, seen_by: Actor) -
         waiting=sum(line.unsealed for line in lines),
         checkpoint=newest_checkpoint(),
         verified_at=verified[0] if verified and verified[1].ok else None,
+        may_verify=may_read_everything(seen_by, at),
     )
 
 

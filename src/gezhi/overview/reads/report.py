@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.translation import pgettext
 
 from gezhi.kernel.actors import Actor
+from gezhi.people.rules import may_register
 from gezhi.registry import rules
 from gezhi.registry.models.duties import Post
 from gezhi.registry.models.places import Kind
@@ -64,6 +65,7 @@ class Report:
     counts: dict[str, int]
     groups: list[tuple[int, str]]
     kinds: list[tuple[str, str]]
+    may_add_phones: bool
 
 
 def what_words(what: str) -> str:
@@ -95,6 +97,7 @@ def coverage_report(*, at: datetime, seen_by: Actor, wanted: Wanted) -> Report:
         counts={what: len(some) for what, some in fitting.items()},
         groups=[(pk, name) for pk, name in names.items() if pk],
         kinds=[(kind.value, str(kind.label)) for kind in Kind],
+        may_add_phones=may_register(seen_by, at),
     )
 
 

@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 
 from django.db.models import Case, IntegerField, Q, Value, When
 from django.db.models.functions import Length
+from django.urls import reverse
 
 from gezhi.kernel.actors import Actor
 from gezhi.kernel.pinyin import searchable
@@ -16,7 +17,6 @@ from gezhi.registry.models import Place
 from gezhi.registry.models.places import Kind
 from gezhi.registry.reads.enterprises import Filters, enterprises
 from gezhi.registry.reads.paths import paths
-from gezhi.shell.addresses import address
 
 LONGEST = 100
 CLOSE = 0.6  # how alike a name must be to be offered instead (share of matching characters)
@@ -133,7 +133,7 @@ def _place_hits(found: Sequence[Place], at: datetime) -> list[Hit]:
             " › ".join([str(Kind(place.kind).label), *(step.name for step in where[place.pk].steps[:-1])])
             if place.pk in where
             else str(Kind(place.kind).label),
-            address("registry:place", place.pk),
+            reverse("registry:place", args=[place.pk]),
             {"zone": "board", "point": "pin"}.get(place.kind, place.kind),
         )
         for place in found
@@ -148,7 +148,7 @@ def _enterprises(words: str, seen_by: Actor, at: datetime, limit: int) -> list[H
             line.enterprise.pk,
             line.enterprise.name,
             str(line.stays[0].path) if line.stays else line.enterprise.credit_code or "",
-            address("registry:enterprise", line.enterprise.pk),
+            reverse("registry:enterprise", args=[line.enterprise.pk]),
             "firm",
         )
         for line in lines
@@ -163,7 +163,7 @@ def _people(words: str, seen_by: Actor, at: datetime, limit: int) -> list[Hit]:
             row.person.pk,
             row.person.name,
             " · ".join(part for part in (row.person.title, row.phone) if part),
-            address("people:person", row.person.pk),
+            reverse("people:person", args=[row.person.pk]),
             "user",
         )
         for row in rows

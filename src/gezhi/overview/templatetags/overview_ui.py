@@ -1,7 +1,6 @@
 """Small words and addresses of the overview pages."""
 
 from datetime import datetime
-from typing import Any
 
 from django import template
 from django.http import QueryDict
@@ -10,7 +9,6 @@ from django.urls import reverse
 from gezhi.overview import words
 from gezhi.registry.models import Duty
 from gezhi.shell import timewords
-from gezhi.shell.addresses import address
 
 register = template.Library()
 KEPT = ("date", "time", "span", "known", "all")
@@ -20,12 +18,6 @@ KEPT = ("date", "time", "span", "known", "all")
 def role_of(duty: Duty) -> str:
     """The title of a duty, or for whom a substitute stands in."""
     return words.role_of(duty)
-
-
-@register.simple_tag
-def page_address(page: str, *args: Any) -> str:
-    """The address of a page that another capability may offer; empty if none does."""
-    return address(page, *args)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,7 +1,7 @@
 // Service worker: when a page cannot be fetched at all, the offline page is shown instead of the browser's own.
 // It keeps nothing but that page and what the page is drawn with; no personal data is ever stored.
 const CACHE = "gezhi-offline-1";
-const KEPT = ["/offline/", "/static/shell/gezhi.css", "/static/shell/icons.svg", "/static/shell/ui.js", "/static/shell/favicon.svg"];
+const KEPT = ["/offline/", "/static/shell/gezhi.css", "/static/shell/icons.svg", "/static/shell/ui.js", "/static/shell/finder.js", "/static/shell/favicon.svg"];
 
 addEventListener("install", (event) => {
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(KEPT)).then(() => skipWaiting()));
