@@ -35,7 +35,10 @@ def build(places: int = PLACES, duties: int = DUTIES) -> None:
         cursor.execute("SELECT min(id) FROM registry_place")
         (zone,) = cursor.fetchone()
         cursor.execute(_PLACEMENTS, {"zone": zone, "begin": BEGIN})
-        cursor.execute(_DUTIES, {"zone": zone, "begin": BEGIN, "person": first_person, "each": duties // (places - 1), "weeks": WEEKS})
+        cursor.execute(
+            _DUTIES,
+            {"zone": zone, "begin": BEGIN, "person": first_person, "each": duties // (places - 1), "weeks": WEEKS},
+        )
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 

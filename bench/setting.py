@@ -39,7 +39,10 @@ def table(heading: list[str], lines: list[list[str]]) -> None:
     rows = [heading, *lines]
     widths = [max(_width(row[i]) for row in rows) for i in range(len(heading))]
     for row in rows:
-        cells = [cell + " " * (widths[i] - _width(cell)) if i == 0 else " " * (widths[i] - _width(cell)) + cell for i, cell in enumerate(row)]
+        cells = [
+            cell + " " * (widths[i] - _width(cell)) if i == 0 else " " * (widths[i] - _width(cell)) + cell
+            for i, cell in enumerate(row)
+        ]
         print("  ".join(cells))
 
 

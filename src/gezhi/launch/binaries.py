@@ -63,7 +63,7 @@ def find(*, major: int | None, account: Account) -> Binaries:
 def _candidates() -> Iterator[Binaries]:
     """Every set of programs on this machine, the preferred first: the named one only, or the package's, then the system's."""
     named = value("GEZHI_PG_BIN")
-    for folder in [Path(named)] if named else [*_packaged(), *_system()]:
+    for folder in [Path(named).absolute()] if named else [*_packaged(), *_system()]:
         version = _version(folder)
         if version:
             yield Binaries(folder, version)

@@ -5,6 +5,7 @@ python -m gezhi.launch.preparation ROLE [--demo] [--pages]
 
 import argparse
 import json
+import os
 import sys
 from contextlib import suppress
 from importlib.util import find_spec
@@ -13,6 +14,7 @@ import django
 import psycopg
 
 from gezhi.launch import environment
+from gezhi.launch.children import end_with_parent
 from gezhi.launch.speech import DATABASE, DISK, SETTINGS, CannotStart, said
 
 ONE_AT_A_TIME = 7_402_331
@@ -26,6 +28,7 @@ def main() -> int:
     parser.add_argument("--demo", action="store_true", help="fill an empty zone with the demo one")
     parser.add_argument("--pages", action="store_true", help="collect the static files that pages need")
     wanted = parser.parse_args()
+    end_with_parent(os.getppid())
     try:
         django.setup()
         from gezhi.launch.static_files import collect

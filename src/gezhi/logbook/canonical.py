@@ -52,9 +52,7 @@ def fitting(value: object, path: str = "facts") -> object:
         case date():
             return instant(value) if isinstance(value, datetime) else value.isoformat()
         case Mapping():
-            return {
-                _text(str(key), path): fitting(held, f"{path}.{key}") for key, held in sorted(value.items(), key=_utf16)
-            }
+            return {_text(str(key), path): fitting(held, f"{path}.{key}") for key, held in _ordered(value)}
         case list() | tuple():
             return [fitting(held, f"{path}[{number}]") for number, held in enumerate(value)]
     raise NotCanonical(
@@ -104,6 +102,16 @@ def _text(value: str, path: str) -> str:
     if "\x00" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
         raise NotCanonical(f"{path} holds a character that cannot be stored")
     return value
+
+
+def _ordered(value: Mapping[object, object]) -> list[tuple[object, object]]:
+    """Members by the UTF-16 code units of their keys, which for ASCII is the plain order."""
+    plain = all(isinstance(key, str) and key.isascii() for key in value)
+    return sorted(value.items(), key=_key if plain else _utf16)
+
+
+def _key(item: tuple[object, object]) -> str:
+    return str(item[0])
 
 
 def _utf16(item: tuple[object, object]) -> bytes:

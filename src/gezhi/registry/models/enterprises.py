@@ -40,7 +40,7 @@ class Enterprise(models.Model):
     is never itself merged (migration 0003), so one step leads there. Search reads the three generated columns.
     """
 
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(pgettext_lazy("of an enterprise", "name"), max_length=200)
     initials = models.TextField(blank=True, default="", editable=False)
     credit_code = models.CharField(_("unified social credit code"), max_length=18, null=True, blank=True)  # noqa: DJ001
     old_number = models.CharField(_("old registration number"), max_length=15, null=True, blank=True)  # noqa: DJ001

@@ -1,0 +1,26 @@
+"""One ground for all tables of a file: built once, in a transaction that is taken back at the end."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+
+from gezhi.kernel.clock import clock_at
+from gezhi.logbook.actions import ask_verification
+from testing.town import NOON
+from tests.access.ground import Ground, folder_for, prepared
+
+
+@pytest.fixture(scope="module")
+def ground(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    """The small town with everything that the tables name, at noon."""
+    before = settings.DATA, settings.IMPORTS
+    folder = folder_for(tmp_path_factory.mktemp("access"))
+    with django_db_blocker.unblock(), clock_at(NOON), transaction.atomic():
+        built = prepared(folder)
+        built.ids["verification"] = ask_verification(by=built.person("auditor"), at=NOON).pk
+        yield built
+        transaction.set_rollback(True)
+    settings.DATA, settings.IMPORTS = before

@@ -1,0 +1,175 @@
+"""The ground of the tables: the small town with things of group 5 that every address needs, and neighbours to tell apart."""
+
+import json
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from shapely.geometry import mapping
+
+from gezhi.kernel.actors import OPERATOR
+from gezhi.logbook.clock import seal
+from gezhi.logbook.models import Entry
+from gezhi.people.actions.invitations import invite
+from gezhi.people.actions.tokens import make_token
+from gezhi.people.keys import invitation_token
+from gezhi.people.models import Device, Grant, Person, Scope
+from gezhi.registry.actions import duties, places, shapes
+from gezhi.registry.actions.enterprises import register_enterprise
+from gezhi.registry.actions.grid_files import keep_file
+from gezhi.registry.actions.mergers import merge_enterprises
+from gezhi.registry.actions.occupancies import set_occupancy
+from gezhi.registry.geo.outlines import AS_IT_COMES
+from gezhi.registry.importing.files import path_of
+from gezhi.registry.importing.previewing import preview
+from gezhi.registry.importing.uploads import begin_upload, upload_whole
+from gezhi.registry.models import Enterprise, Occupancy
+from gezhi.registry.tests.enterprises.firms import code
+from gezhi.registry.tests.geo.grounds import SOUTH, STEP, WEST, collection, feature, square
+from testing.browser import device_for
+from testing.town import FOUNDED, NOON, Town, person, small_town
+from tests.access.roles import PEOPLE
+
+FIRM, TWIN, FORMER = "海岬鲜禾食品有限公司", "海岬鲜禾食品加工厂", "海岬鲜禾食品经营部"
+FIRM_PHONE, OTHER_PHONE, BESIDE_PHONE = "13900006027", "13900007131", "13900008242"
+LIST = f"企业名称,联系电话\n{FIRM},13900001111\n海岬新禾食品有限公司,\n"
+MORE_PLACES = [
+    ("beside", "site", "冷链物流港", "HJ-5-03-07", "grid"),
+    ("west_washroom", "point", "西卫生间", "HJ-5-03-02-2-3W", "building"),
+    ("other_site", "site", "药谷一期", "HJ-6-01-01", "other_grid"),
+]
+
+
+@dataclass
+class Ground:
+    """The town, and by a short name the number (or text) that stands for each thing in addresses and bodies."""
+
+    town: Town
+    ids: dict[str, Any] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+    firms: dict[str, Enterprise] = field(default_factory=dict)
+    folder: Path = Path()
+
+    def __getitem__(self, name: str) -> Any:
+        return self.ids[name]
+
+    def person(self, role: str) -> Person:
+        """The person of that role."""
+        return self.town.people[role]
+
+    def files_as_they_were(self) -> None:
+        """A verb that was rolled back may have destroyed an uploaded file; it lies there again."""
+        for name in ("run", "unread"):
+            path = path_of(self.ids[name])
+            if not path.exists():
+                shutil.copyfile(self.folder / f"{name}.csv", path)
+
+
+def prepared(folder: Path) -> Ground:
+    """Builds everything by the real verbs; at the end the log book is sealed, so that entries have proofs."""
+    ground = Ground(small_town(), folder=folder)
+    _places(ground)
+    _enterprises(ground)
+    _ways_in(ground)
+    _files(ground)
+    _number_people_and_places(ground)
+    seal(at=NOON)
+    about = Entry.objects.filter(about__contains=[ground.town.places["site"].ref])
+    ground.ids["site entry"] = about.order_by("pk").values_list("pk", flat=True)[0]
+    return ground
+
+
+def _places(ground: Ground) -> None:
+    town = ground.town
+    for short, kind, name, code_, parent in MORE_PLACES:
+        town.places[short] = places.add_place(
+            kind=kind, name=name, code=code_, parent=town.places[parent], by=OPERATOR, at=FOUNDED
+        )
+    town.people["beside_manager"] = person("冯海生", "13800000021")
+    for who, place, post in (("beside_manager", "beside", "steward"), ("other_leader", "other_site", "steward")):
+        more = {"start": FOUNDED, "by": OPERATOR, "at": FOUNDED}
+        duties.assign(place=town.places[place], post=post, person=town.people[who], **more)
+    for number, place in enumerate(("grid", "other_grid")):
+        shape = json.loads(json.dumps(mapping(square(number, 0))))
+        shapes.set_shape(place=town.places[place], geometry=shape, by=OPERATOR, at=FOUNDED)
+    spot = {"longitude": WEST + STEP / 2, "latitude": SOUTH + STEP / 2}
+    shapes.set_position(place=town.places["site"], **spot, by=OPERATOR, at=FOUNDED)
+
+
+def _enterprises(ground: Ground) -> None:
+    rows = [
+        ("firm", FIRM, "building", {"contact_name": "许蔓", "contact_phone": FIRM_PHONE}),
+        ("twin", TWIN, "site", {}),
+        ("former", FORMER, "site", {}),
+        ("beside firm", "海岬北渔冷链有限公司", "beside", {"contact_name": "丁海", "contact_phone": BESIDE_PHONE}),
+        ("other firm", "青谷生物制药有限公司", "other_site", {"contact_name": "盛岚", "contact_phone": OTHER_PHONE}),
+    ]
+    by: dict[str, Any] = {"by": OPERATOR, "at": FOUNDED}
+    for number, (short, name, place, contact) in enumerate(rows, 1):
+        facts = {"name": name, "credit_code": code(number), "industry": "C13", **contact}
+        firm = ground.firms[short] = register_enterprise(facts=facts, despite_similar=True, **by)
+        set_occupancy(enterprise=firm, place=ground.town.places[place], start=FOUNDED, **by)
+        ground.ids[short] = firm.pk
+    merger = merge_enterprises(duplicate=ground.firms["former"], survivor=ground.firms["twin"], reason="同一执照", **by)
+    ground.ids |= {"merger": merger.pk, "stay": Occupancy.objects.get(enterprise=ground.firms["firm"]).pk}
+
+
+def _ways_in(ground: Ground) -> None:
+    """Two devices and a token for everybody, an invitation, a right to end."""
+    town = ground.town
+    for role in PEOPLE:
+        device_for(town.people[role])
+        ground.cookies[role] = device_for(town.people[role]).key
+        made = make_token(
+            person=town.people[role], name="t", scopes=list(Scope.values), lasts=timedelta(days=9), by=OPERATOR, at=NOON
+        )
+        ground.keys[role] = made.key
+        ground.ids[f"{role}'s token"] = made.token.pk
+    town.people["guest"] = person("郝新来", "13800000022")
+    invitation = invite(person=town.people["guest"].pk, by=OPERATOR, at=NOON)
+    ground.ids |= {
+        "manager's device": Device.objects.filter(person=town.people["manager"]).earliest("pk").pk,
+        "invitation": invitation.pk,
+        "invitation link": invitation_token(invitation.pk, invitation.nonce),
+        "clerk's right": Grant.objects.get(person=town.people["clerk"]).pk,
+    }
+
+
+def _files(ground: Ground) -> None:
+    """A list that the clerk has uploaded and whose preview waits, one on its way, and a file of grids."""
+    clerk = ground.town.people["clerk"]
+    source = ground.folder / "run.csv"
+    source.write_text(LIST, "utf-8")
+    shutil.copyfile(source, ground.folder / "unread.csv")
+    with source.open("rb") as content:
+        run = upload_whole(file_name="名单.csv", size=source.stat().st_size, content=content, by=clerk, at=NOON)
+    preview(run.pk, at=NOON)
+    run.refresh_from_db()
+    coming = begin_upload(file_name="更多.csv", size=source.stat().st_size, by=clerk, at=NOON)
+    raw = collection(feature(square(0, 1), name="第四网格"))
+    kept = keep_file(name="grids.geojson", raw=raw, crs="wgs84", reading=AS_IT_COMES, by=clerk, at=NOON)
+    ground.ids |= {"run": run.pk, "digest": run.digest, "unread": coming.pk, "grid file": kept.pk}
+
+
+def _number_people_and_places(ground: Ground) -> None:
+    town = ground.town
+    ground.ids |= {name: place.pk for name, place in town.places.items()}
+    ground.ids |= {name: somebody.pk for name, somebody in town.people.items()}
+    ground.ids |= {name: duty.pk for name, duty in town.duties.items()}
+
+
+def folder_for(root: Path) -> Path:
+    """Puts keys, checkpoints and uploads of this ground into a folder of its own."""
+    settings.DATA, settings.IMPORTS = root / "data", root / "data" / "imports"
+    settings.DATA.mkdir()
+    return root
+
+
+def phones(town: Town, names: Iterable[str]) -> set[str]:
+    """The whole numbers of these people."""
+    return {phone for name in names if (phone := town.people[name].phone)}

@@ -1,0 +1,41 @@
+"""Who knocks: eleven people of the small town, and somebody who is not signed in. Named sets keep the tables readable."""
+
+Roles = frozenset[str]
+
+ANONYMOUS = "anonymous"
+PEOPLE = (
+    "head",
+    "organiser",
+    "leader",  # executor of group 5, to which everything in the tables belongs
+    "grid_worker",  # steward of the grid
+    "manager",  # steward of the site
+    "cleaner",  # executor of one point in it
+    "other_leader",  # executor of group 6
+    "clerk",
+    "auditor",
+    "administrator",
+    "stranger",  # a field person without duty
+)
+EVERY_ROLE = (ANONYMOUS, *PEOPLE)
+
+NOBODY: Roles = frozenset()
+SIGNED_IN: Roles = frozenset(PEOPLE)
+ANYBODY: Roles = frozenset(EVERY_ROLE)
+
+RUN_ZONE: Roles = frozenset({"head", "organiser", "clerk"})
+SEE_ZONE: Roles = RUN_ZONE | {"auditor"}
+RUN_GROUP: Roles = RUN_ZONE | {"leader"}
+ABOVE_SITE: Roles = RUN_GROUP | {"grid_worker"}
+RUN_SITE: Roles = ABOVE_SITE | {"manager"}
+SEE_SITE: Roles = RUN_SITE | {"auditor"}
+RUN_POINT: Roles = RUN_SITE | {"cleaner"}
+SEE_POINT: Roles = SEE_SITE | {"cleaner"}
+RUN_SOME_SITE: Roles = RUN_SITE | {"other_leader"}
+HOLD_A_POST: Roles = RUN_SOME_SITE | {"cleaner"}
+
+CLERK: Roles = frozenset({"clerk"})
+ADMINISTRATOR: Roles = frozenset({"administrator"})
+STAFF: Roles = CLERK | ADMINISTRATOR
+MANAGER_OR_ADMINISTRATOR: Roles = ADMINISTRATOR | {"manager"}
+KNOW_THE_GRID_WORKER: Roles = SEE_POINT | ADMINISTRATOR
+"""The grid worker, those who run a place that he answers for, those who turn to him, and whoever keeps persons."""
