@@ -19,7 +19,7 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 def empty_database() -> Iterator[str]:
     """The address of a database of the test's own on the server that the tests run on."""
     address, name = urlsplit(os.environ["DATABASE_URL"]), f"gezhi_command_{os.getpid()}"
-    with psycopg.connect(urlunsplit(address), autocommit=True) as server:
+    with psycopg.connect(urlunsplit(address._replace(path="/postgres")), autocommit=True) as server:
         server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         yield urlunsplit(address._replace(path=f"/{name}"))
         server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
