@@ -1,26 +1,21 @@
 """Pages about enterprises, as people use them: what they show, what they refuse, and that nothing typed is lost."""
 
-from io import BytesIO
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
-from python_calamine import CalamineWorkbook
 
 from gezhi.kernel.actors import OPERATOR
 from gezhi.kernel.clock import clock_at
-from gezhi.logbook.models import Entry
 from gezhi.registry.actions.enterprises import change_enterprise
-from gezhi.registry.actions.mergers import merge_enterprises
-from gezhi.registry.models import Enterprise, Merger, Occupancy
+from gezhi.registry.models import Enterprise, Occupancy
 from gezhi.registry.tests.enterprises.firms import code, firm, stay, town_with_firms
+from gezhi.registry.tests.enterprises.pages import FISH, NOMAD, TOOLS, as_, text, url
 from testing.browser import Browser
-from testing.town import DAY, Town
+from testing.town import Town
 
 pytestmark = pytest.mark.django_db
-FISH, TOOLS, NOMAD = "海岬鲜禾食品有限公司", "海岬昇泰工具有限公司", "海岬百谷咨询有限公司"
 
 
 @pytest.fixture
@@ -28,22 +23,6 @@ def town() -> Any:
     town = town_with_firms()
     with clock_at(town.now):
         yield town
-
-
-def as_(town: Town, who: str) -> Browser:
-    browser = Browser()
-    browser.force_login(town.people[who])
-    return browser
-
-
-def text(response: Any, status: int = 200) -> str:
-    assert response.status_code == status, response.content.decode()[:2000]
-    return str(response.content.decode())
-
-
-def url(page: str, *args: object, **query: str) -> str:
-    tail = "&".join(f"{key}={value}" for key, value in query.items())
-    return reverse(f"registry:{page}", args=args) + (f"?{tail}" if tail else "")
 
 
 def test_the_list_shows_who_works_where_and_whom_to_call(town: Town) -> None:
@@ -329,127 +308,6 @@ def test_whoever_does_not_answer_for_a_place_changes_no_stay_there(town: Town) -
         assert as_(town, "auditor").get(url(name, _stay_of(town).pk)).status_code == 403
 
 
-@pytest.fixture
-def again(town: Town) -> Enterprise:
-    made = firm("海岬鲜禾食品有限公司(老)", old_number="370214228000123", staff=80)
-    stay(made, town.places["other_site"])
-    return made
-
-
-def test_duplicates_are_listed_compared_and_merged(town: Town, again: Enterprise) -> None:
-    fish, browser = town.__dict__["fish"], as_(town, "clerk")
-    assert url("enterprise-merge", fish.pk, again.pk) in text(browser.get(url("enterprise", fish.pk)))
-    same = firm("海岬鲜禾食品 有限公司")
-    assert url("enterprise-merge", fish.pk, same.pk) in text(browser.get(url("enterprise-duplicates")))
-    page = text(browser.get(url("enterprise-merge", fish.pk, again.pk)))
-    assert 'name="take" value="staff" checked' in page
-    assert 'name="take" value="name" checked' not in page
-    form = {"reason": "执照一致", "take": ["staff"], "duplicate_version": "1", "survivor_version": "1"}
-    assert browser.post(url("enterprise-merge", fish.pk, again.pk), form).status_code == 302
-    fish.refresh_from_db()
-    assert (fish.staff, fish.name) == (80, FISH)
-    shown = text(browser.get(url("enterprise", again.pk), follow=True))
-    assert "已并入这一家" in shown
-    assert "生物谷一期" in shown
-
-
-def test_a_merger_needs_a_reason_and_keeps_what_was_ticked(town: Town, again: Enterprise) -> None:
-    form = {"reason": "", "take": ["name"], "duplicate_version": "1", "survivor_version": "1"}
-    page = text(as_(town, "clerk").post(url("enterprise-merge", town.__dict__["fish"].pk, again.pk), form), 422)
-    assert 'name="take" value="name" checked' in page
-    assert 'name="take" value="staff" checked' not in page
-
-
-def test_a_merger_of_what_has_changed_shows_the_change_first(town: Town, again: Enterprise) -> None:
-    fish, browser = town.__dict__["fish"], as_(town, "clerk")
-    form = {"reason": "执照一致", "duplicate_version": "1", "survivor_version": "1"}
-    change_enterprise(enterprise=fish, version=1, facts={"capital": "88 万元"}, by=OPERATOR, at=town.now)
-    page = text(browser.post(url("enterprise-merge", fish.pk, again.pk), form), 409)
-    assert "88 万元" in page
-    assert 'name="survivor_version" value="2"' in page
-    assert not Merger.objects.exists()
-
-
-def test_a_merger_is_undone_from_the_page(town: Town, again: Enterprise) -> None:
-    fish, browser = town.__dict__["fish"], as_(town, "clerk")
-    merger = merge_enterprises(duplicate=again, survivor=fish, reason="x", by=OPERATOR, at=town.now)
-    assert url("merger-undo", merger.pk) in text(browser.get(url("enterprise", fish.pk)))
-    text(browser.post(url("merger-undo", merger.pk), {"reason": ""}), 422)
-    assert browser.post(url("merger-undo", merger.pk), {"reason": "是两家"}).status_code == 302
-    again.refresh_from_db()
-    assert again.merged_into_id is None
-
-
-def test_two_different_ones_are_told_apart(town: Town) -> None:
-    same, browser = firm("海岬鲜禾食品 有限公司"), as_(town, "clerk")
-    fish = town.__dict__["fish"]
-    assert browser.get(url("enterprise-apart", fish.pk, same.pk)).status_code == 405
-    assert browser.post(url("enterprise-apart", fish.pk, same.pk)).status_code == 302
-    assert "没有看到重复" in text(browser.get(url("enterprise-duplicates")))
-
-
-def test_the_other_record_is_found_by_name(town: Town, again: Enterprise) -> None:
-    fish = town.__dict__["fish"]
-    page = text(as_(town, "clerk").get(url("enterprise-merge-choose", fish.pk, q="370214228000123")))
-    assert url("enterprise-merge", fish.pk, again.pk) in page
-
-
-@pytest.mark.parametrize("who", ["manager", "auditor"])
-def test_only_who_may_change_both_compares_them(town: Town, who: str) -> None:
-    fish, tools = town.__dict__["fish"], town.__dict__["tools"]
-    assert as_(town, who).get(url("enterprise-merge", fish.pk, tools.pk)).status_code == 403
-
-
-def _sheet(response: Any) -> list[list[Any]]:
-    return CalamineWorkbook.from_filelike(BytesIO(response.content)).get_sheet_by_index(0).to_python()
-
-
-def test_a_list_is_taken_out_with_name_time_and_purpose_on_top(town: Town) -> None:
-    browser = as_(town, "clerk")
-    page = text(browser.post(url("enterprise-export"), {"contacts": "on", "purpose": ""}), 422)
-    assert "写明联系方式用来做什么" in page
-    answer = browser.post(
-        url("enterprise-export", state="here", section="C"), {"contacts": "on", "purpose": "台风通知"}
-    )
-    rows = _sheet(answer)
-    assert rows[0][0].startswith("导出人 王立新 · 2026-11-02 12:00 · 2 家企业 · 用途：台风通知")
-    assert {row[0]: row[-1] for row in rows[2:]} == {FISH: "13900006027", TOOLS: ""}
-    assert "attachment" in answer.headers["Content-Disposition"]
-    entry = Entry.objects.get(verb="enterprises.exported")
-    assert entry.facts == {
-        "count": 2,
-        "contacts": True,
-        "purpose": "台风通知",
-        "filters": {"section": "C", "state": "here"},
-    }
-
-
-def test_without_contacts_no_purpose_is_asked_and_no_phone_is_given(town: Town) -> None:
-    rows = _sheet(as_(town, "clerk").post(url("enterprise-export"), {}))
-    assert "联系电话" not in rows[1]
-    assert "13900006027" not in str(rows)
-
-
-def test_a_taken_list_masks_what_the_page_masks(town: Town) -> None:
-    rows = _sheet(as_(town, "auditor").post(url("enterprise-export"), {"contacts": "on", "purpose": "审计"}))
-    assert "139****6027" in str(rows)
-    assert "13900006027" not in str(rows)
-
-
-def test_no_cell_of_a_taken_list_is_a_formula(town: Town) -> None:
-    stay(firm("=HYPERLINK(海岬)厂", 61), town.places["site"])
-    answer = as_(town, "clerk").post(url("enterprise-export"), {})
-    assert "=HYPERLINK(海岬)厂" in str(_sheet(answer))
-    assert b"<f>" not in answer.content
-
-
-@pytest.mark.parametrize(
-    ("who", "status"), [("stranger", 403), ("administrator", 403), ("manager", 200), ("auditor", 200)]
-)
-def test_who_takes_lists_out(town: Town, who: str, status: int) -> None:
-    assert as_(town, who).get(url("enterprise-export")).status_code == status
-
-
 def test_nobody_without_sign_in_sees_anything(town: Town) -> None:
     for name, args in (("enterprise-list", ()), ("enterprise", (town.__dict__["fish"].pk,)), ("enterprise-export", ())):
         answer = Browser().get(url(name, *args))
@@ -462,4 +320,3 @@ def test_the_pages_speak_english_too(town: Town) -> None:
     for name, args in (("enterprise-list", ()), ("enterprise", (town.__dict__["fish"].pk,)), ("enterprise-new", ())):
         page = text(browser.get(url(name, *args), headers={"Accept-Language": "en"}))
         assert "Enterprise" in page or "enterprise" in page
-    assert DAY

@@ -18,7 +18,7 @@ from gezhi.registry.reads.enterprises import Filters, counts, enterprises, enter
 from gezhi.registry.reads.similar import find_similar, likeness
 from gezhi.registry.reads.stays import enterprise_of
 from gezhi.registry.tests.enterprises.firms import code, firm, stay, town_with_firms
-from testing.town import DAY, HOUR, Town
+from testing.town import DAY, Town
 
 pytestmark = pytest.mark.django_db
 
@@ -248,4 +248,3 @@ def test_python_and_the_database_derive_the_same_from_a_name(town: Town, name: s
     made.refresh_from_db()
     assert made.name_key == name_key(name or " ")
     assert sorted(made.grams) == grams_of(made.name_key)
-    assert HOUR

@@ -11,7 +11,7 @@ from gezhi.logbook.models import Entry
 from gezhi.registry.actions.enterprises import change_enterprise, register_enterprise
 from gezhi.registry.models import Enterprise, Occupancy
 from gezhi.registry.tests.enterprises.firms import code, firm, town_with_firms
-from testing.town import FOUNDED, Town
+from testing.town import Town
 
 pytestmark = pytest.mark.django_db
 
@@ -245,4 +245,3 @@ def test_the_database_itself_keeps_codes_in_shape(town: Town) -> None:
 def test_names_are_as_long_as_people_write_them(town: Town) -> None:
     made = firm("长" * 200, 55)
     assert made.initials.startswith("c" * 200)
-    assert FOUNDED
