@@ -18,7 +18,8 @@ ENDINGS = (".geojson", ".json")
 
 def run(options: Namespace) -> Told:
     """Imports, or with --dry-run only looks. Exit code 1 if an area cannot be imported."""
-    from gezhi.registry.actions.grid_import import import_grid_file, read_options
+    from gezhi.registry.actions.grid_import import import_grid_file
+    from gezhi.registry.geo.options import read_options
 
     done = import_grid_file(
         file=Path(options.file),

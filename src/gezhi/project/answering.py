@@ -19,7 +19,7 @@ from gezhi.kernel.clock import now
 from gezhi.kernel.periods import EARLIEST, LATEST
 from gezhi.people.keys import hash_of
 from gezhi.people.reads.tokens import NOTED_EVERY
-from gezhi.registry.api.schemas import AnswerOut
+from gezhi.registry.api.duty_schemas import AnswerOut
 from gezhi.registry.reads.answering import CHAIN, Answer, links_from, parameters
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]

@@ -36,6 +36,7 @@ KEEP = object()
 
 
 def locked_place(place: Place, by: Actor, at: datetime) -> Place:
+    """Locks the place and sees to it that `by` may change duties there; NotYours otherwise."""
     place = Place.objects.select_for_update().get(pk=place.pk)
     rules.demand(rules.may_assign(by, place, at), rules.may_assign)
     return place
@@ -85,6 +86,7 @@ def write_piece(
 
 
 def demand_fit(place: Place, post: str, person: Person) -> None:
+    """Refused unless the kind of place has that post and the person still works here."""
     if post not in Post.values:
         raise Refused(_("There is no such post. Choose one from the list."), field="post")
     if Kind(place.kind) not in KINDS_FOR_POST[Post(post)]:
@@ -98,6 +100,7 @@ def demand_fit(place: Place, post: str, person: Person) -> None:
 
 
 def demand_within_life(place: Place, start: datetime, end: datetime | None) -> None:
+    """Refused unless the place exists from `start` until `end` (None = for good)."""
     period(start, end)
     for begins, ends in life_of(place):
         if begins <= start and (ends is None or start < ends):
@@ -114,6 +117,7 @@ def demand_within_life(place: Place, start: datetime, end: datetime | None) -> N
 
 
 def demand_inside(duty: Duty, when: datetime, *, field: str) -> None:
+    """Refused unless `when` lies strictly within the duty."""
     if when <= duty.during.lower or (duty.during.upper is not None and when >= duty.during.upper):
         raise Refused(
             _("That moment does not lie within the duty. Choose one between its beginning and its end."), field=field
@@ -121,6 +125,7 @@ def demand_inside(duty: Duty, when: datetime, *, field: str) -> None:
 
 
 def demand_reason(when: datetime, at: datetime, reason: str) -> None:
+    """Refused if a change of the past comes without a reason."""
     if when < at and not reason.strip():
         raise Refused(_("This changes the past. Write the reason."), field="reason")
 
@@ -143,6 +148,7 @@ def log(
     happened_at: datetime | None = None,
     also: list[str] | None = None,
 ) -> None:
+    """Writes the line of the log book: the place, the duty and the persons it touches as references, no names."""
     end = duty.during.upper
     facts = {
         "post": duty.post,

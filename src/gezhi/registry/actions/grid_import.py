@@ -1,7 +1,5 @@
 """A file of grids imported in one go, from the command line: the page's plan, its refusals, its all or nothing."""
 
-import json
-import tomllib
 from collections.abc import Mapping as Facts
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from gezhi.kernel.actors import Actor
 from gezhi.kernel.refusals import NotThere, Refused
@@ -19,10 +16,6 @@ from gezhi.registry.geo.outlines import Reading
 from gezhi.registry.models import Place
 from gezhi.registry.models.places import Kind
 from gezhi.registry.reads.grid_plan import Mapping, Plan, mapping_from, plan_import, propose
-
-_NO_OPTIONS = gettext_lazy(
-    '“%(path)s” cannot be read as JSON or TOML. Write it such as {"name": "NAME", "crs": "gcj02"}.'
-)
 
 
 @dataclass(frozen=True)
@@ -57,18 +50,6 @@ def import_grid_file(
         return GridImport(file.name, plan, False, dry_run)
     plan = import_grids(content=content, mapping=mapping, by=by, at=at, file_name=file.name)
     return GridImport(file.name, plan, True, False)
-
-
-def read_options(path: Path) -> dict[str, Any]:
-    """The options of `import_grid_file` from a JSON or TOML file. Refused if it is neither, or no object."""
-    try:
-        text = path.read_text("utf-8-sig")
-        found = tomllib.loads(text) if path.suffix.lower() == ".toml" else json.loads(text)
-    except (OSError, ValueError) as error:  # not text, not TOML and not JSON are ValueErrors
-        raise Refused(_NO_OPTIONS % {"path": path}, field="map") from error
-    if not isinstance(found, dict):
-        raise Refused(_NO_OPTIONS % {"path": path}, field="map")
-    return found
 
 
 def _crs(name: Any) -> str:

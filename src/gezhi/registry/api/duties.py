@@ -12,16 +12,16 @@ from gezhi.people.reads import find_person
 from gezhi.registry.actions import corrections
 from gezhi.registry.actions import duties as verbs
 from gezhi.registry.actions.duty_rows import KEEP
-from gezhi.registry.api.schemas import (
+from gezhi.registry.api.duty_schemas import (
     AnswerOut,
     CorrectIn,
     CoverageOut,
     DutyIn,
     DutyOut,
-    EndIn,
     HandOverIn,
     SubstituteIn,
 )
+from gezhi.registry.api.schemas import EndIn
 from gezhi.registry.models import Duty
 from gezhi.registry.reads.answering import answering
 from gezhi.registry.reads.coverage import coverage
