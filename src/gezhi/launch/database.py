@@ -29,10 +29,11 @@ SETTINGS_MODULE = "gezhi.project.settings"
 
 @dataclass(frozen=True)
 class Prepared:
-    """What preparation found or made: one sign-in per role of the demo zone (role, phone, password), if it is there; whether
-    the static files lie collected in the data folder."""
+    """What preparation found or made: one sign-in per role of the demo zone (role, phone, password), if it is there; the path
+    by which the first person of an empty system comes in; whether the static files lie collected in the data folder."""
 
     sign_ins: tuple[tuple[str, str, str], ...] = ()
+    first: str = ""
     collected: bool = False
 
 
@@ -104,7 +105,7 @@ def prepare(access: Access, *, demo: bool = False, pages: bool = False) -> Prepa
     if "refused" in told:
         raise CannotStart(*told["refused"], code=told["code"])
     sign_ins = tuple((str(role), str(phone), str(word)) for role, phone, word in told["sign_ins"])
-    return Prepared(sign_ins, bool(told["collected"]))
+    return Prepared(sign_ins, str(told["first"]), bool(told["collected"]))
 
 
 def folder_for_data(data: Path) -> Path:

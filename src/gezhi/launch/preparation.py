@@ -39,7 +39,8 @@ def main() -> int:
     except CannotStart as refusal:
         print(json.dumps({"refused": [refusal.chinese, refusal.english], "code": refusal.code}))
         return refusal.code
-    print(json.dumps({"sign_ins": sign_ins, "collected": wanted.pages and collect()}))
+    first = first_door() if wanted.pages else ""
+    print(json.dumps({"sign_ins": sign_ins, "first": first, "collected": wanted.pages and collect()}))
     return 0
 
 
@@ -142,6 +143,21 @@ def load_demo() -> list[tuple[str, str, str]]:
     if not import_string("gezhi.demo.load.demo_sign_ins_present")():
         return []
     return [(str(role), str(phone), str(word)) for role, phone, word in import_string("gezhi.demo.load.SIGN_INS")]
+
+
+def first_door() -> str:
+    """Where whoever sets the system up comes in, as long as nobody ever did: the path of an invitation; otherwise nothing."""
+    from django.urls import reverse
+    from django.utils.module_loading import import_string
+
+    from gezhi.kernel.clock import now
+
+    invitation = import_string("gezhi.people.actions.first.first_invitation")(at=now())
+    if invitation is None:
+        return ""
+    return reverse(
+        "people:join", args=[import_string("gezhi.people.keys.invitation_token")(invitation.pk, invitation.nonce)]
+    )
 
 
 if __name__ == "__main__":

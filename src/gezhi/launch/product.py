@@ -66,7 +66,13 @@ def _run(data: Path, host: str, port: int, *, demo: bool, as_json: bool) -> None
             _wait_for_answer(children[0], port, host)
             _leave_card(data, address)
             if as_json:
-                card = {"address": address, "data": str(data), "sign_ins": prepared.sign_ins, "notes": access.notes}
+                card = {
+                    "address": address,
+                    "data": str(data),
+                    "sign_ins": prepared.sign_ins,
+                    "first": address.rstrip("/") + prepared.first if prepared.first else "",
+                    "notes": access.notes,
+                }
                 print(json.dumps(card, ensure_ascii=False), flush=True)
             else:
                 print(announcement(address, str(data), prepared, access.notes), flush=True)

@@ -1,11 +1,9 @@
 """The whole product as processes: it starts, answers, survives what happens to processes, and ends without a trace."""
 
 import os
-import re
 import signal
 import socket
 import subprocess
-import urllib.request
 from pathlib import Path
 
 from gezhi.launch.speech import BUSY
@@ -27,31 +25,6 @@ def test_it_answers_and_is_ready_and_ends_with_nothing_left_running(product: Pro
     assert (code, told.splitlines()[-1]) == (0, "Gezhi has stopped; the data is safe.")
     assert server_of(data) == 0 and not is_alive(server)
     assert not [name for number, name in below.items() if is_alive(number)]
-
-
-def test_static_files_are_compressed_and_named_by_content_so_that_browsers_keep_them(product: Product) -> None:
-    page = urllib.request.urlopen(f"{product.address}/account/sign-in/", timeout=10).read().decode()
-    style = re.search(r"/static/shell/gezhi\.[0-9a-f]{12}\.css", page)
-    assert style, page
-    asked = urllib.request.Request(product.address + style[0], headers={"Accept-Encoding": "gzip"})
-    with urllib.request.urlopen(asked, timeout=10) as answer:
-        assert answer.headers["Content-Encoding"] == "gzip"
-        assert "immutable" in answer.headers["Cache-Control"]
-
-
-def test_many_slow_uploads_hold_up_nobody_else(product: Product) -> None:
-    """Forty phones send a byte and then nothing; the product has eight threads and answers a page all the same."""
-    host, port = product.address.removeprefix("http://").split(":")
-    slow = [socket.create_connection((host, int(port))) for _ in range(40)]
-    try:
-        for phone in slow:
-            phone.sendall(b"POST /account/sign-in/ HTTP/1.1\r\nHost: zone\r\nContent-Length: 1000\r\n\r\nx")
-        with socket.create_connection((host, int(port)), timeout=5) as quick:
-            quick.sendall(b"GET /account/sign-in/ HTTP/1.1\r\nHost: zone\r\nConnection: close\r\n\r\n")
-            assert quick.recv(15) == b"HTTP/1.1 200 OK"
-    finally:
-        for phone in slow:
-            phone.close()
 
 
 def test_ctrl_c_ends_it_as_well(product: Product, data: Path) -> None:
@@ -111,23 +84,6 @@ def test_a_worker_or_a_database_that_dies_is_started_again(product: Product, dat
 
     assert eventually(lambda: server_of(data) not in (0, server) and is_alive(server_of(data)))
     assert eventually(lambda: any("launch.worker" in name for name in children_of(product.process.pid).values()))
-    product.wait_until_ready()
-
-
-def test_beside_it_a_second_start_is_told_where_it_is_and_a_command_uses_its_server(
-    product: Product, data: Path
-) -> None:
-    server = server_of(data)
-
-    second = gezhi("up", "--data", data, "--port", "0")
-
-    assert second.returncode == BUSY
-    assert second.stderr.strip() == (
-        f"Gezhi already runs on this data folder ({product.address}/ pid {product.process.pid}). "
-        "Open that address, stop it first, or choose another folder with DATA=."
-    )
-    assert gezhi("log", "verify", "--data", data).returncode == 0
-    assert server_of(data) == server and is_alive(server)
     product.wait_until_ready()
 
 
