@@ -37,7 +37,7 @@ class Ask:
     since: datetime | None = None
 
 
-def asks(*, report: Coverage, cover: CoverReport | None, seen_by: Actor) -> list[Ask]:
+def asks(*, report: Coverage, cover: CoverReport, seen_by: Actor) -> list[Ask]:
     """Everything that needs somebody, the most urgent first: gaps now, gaps to come, unreachable holders, the grids' cover."""
     gaps = (*report.gaps_now, *report.gaps_ahead)
     where = paths([gap.place.place_id for gap in gaps] + [one.place.place_id for one in report.unreachable], report.at)
@@ -142,8 +142,8 @@ def _unreachable(lost: list[Unreachable], where: dict[int, Path], may: bool) -> 
     )
 
 
-def _cover(cover: CoverReport | None) -> list[Ask]:
-    if cover is None or cover.zone is None:
+def _cover(cover: CoverReport) -> list[Ask]:
+    if cover.zone is None:
         return []
     found = cover.found
     said = [

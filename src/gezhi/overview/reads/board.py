@@ -84,7 +84,7 @@ def board(*, at: datetime, seen_by: Actor) -> Board:
     report = coverage(at=at, seen_by=seen_by)
     seen = standings(at=at, seen_by=seen_by)
     territory = rules.sees_now(seen_by)
-    cover = cover_report(at=at, seen_by=seen_by) if territory.everything else None
+    cover = cover_report(at=at, seen_by=seen_by)
     on_duty = people_by_group(seen, at)
     leaders = {line.place.place_id: line for line in place_list(seen_by=seen_by, at=at, kind="group")}
     return Board(
@@ -95,7 +95,7 @@ def board(*, at: datetime, seen_by: Actor) -> Board:
         people=len(set().union(*on_duty.values())),
         enterprises=enterprises_at_work(territory, at),
         changes=took_over(recent_changes(seen_by=seen_by, since=at - LATELY, at=at)[:6], at),
-        map=grid_map(cover, report, seen) if cover else None,
+        map=grid_map(cover, report, seen),
         parts=() if territory.everything else tuple(seen[root].name for root in territory.roots if root in seen),
     )
 

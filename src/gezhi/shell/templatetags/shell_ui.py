@@ -10,7 +10,6 @@ from django.http import QueryDict
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from gezhi.kernel import clock
 from gezhi.shell import fields, timewords
@@ -236,14 +235,6 @@ def lasted(start: datetime) -> str:
 def figure(number: int | float | None) -> str:
     """A number with thousands separators."""
     return timewords.figure(number)
-
-
-@register.filter
-def masked(phone: str | None) -> str:
-    """A phone number for those who do not need it whole: 138****6027; a word if there is none."""
-    if not phone:
-        return _("no phone")
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 11 else f"{phone[:1]}****"
 
 
 @register.filter
