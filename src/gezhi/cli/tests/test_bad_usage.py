@@ -27,7 +27,7 @@ def test_bad_usage_ends_with_2(gezhi: Gezhi, words: tuple[str, ...]) -> None:
 
 
 def test_help_speaks_both_languages(gezhi: Gezhi) -> None:
-    assert "核验或导出台账" in gezhi("--help").out
+    assert "核验或导出日志" in gezhi("--help").out
     assert "verify or export the log book" in gezhi("--help", "--lang", "en").out
 
 

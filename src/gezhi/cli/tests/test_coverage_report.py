@@ -19,7 +19,7 @@ def fill_gaps(town: Town) -> None:
 def test_a_gap_gives_exit_code_1_and_names_place_and_who_answers_meanwhile(gezhi: Gezhi, town: Town) -> None:
     told = gezhi("coverage")
     assert told.code == 1
-    assert "截至 2026-11-02 12:00：9 处场所中 7 处有自己的责任人，2 处没有。" in told.out
+    assert "截至 2026-11-02 12:00：9 处中 7 处有自己的责任人，2 处没有。" in told.out
     assert "北门岗" in told.out
     assert "乔文斌" in told.out
 
@@ -67,4 +67,4 @@ def test_as_a_person_only_their_own_places_are_counted(gezhi: Gezhi, town: Town)
 def test_an_empty_system_has_no_places_and_no_gap(gezhi: Gezhi, town: Town) -> None:
     told = gezhi("coverage", "--at", "2026-08-01")
     assert told.code == 0
-    assert told.out == "还没有场所。\n"
+    assert told.out == "还没有地方。\n"
