@@ -17,10 +17,10 @@ from tempfile import TemporaryDirectory
 
 import django
 
-HEADINGS = (
-    "序号 企业名称 统一社会信用代码 注册地址 经营地址 企业类型 成立日期 注册资本 经营范围 "
-    "行业 企业规模 规上 职工人数 联系人 联系电话"
-).split()
+HEADINGS = [
+    *("序号", "企业名称", "统一社会信用代码", "注册地址", "经营地址", "企业类型", "成立日期", "注册资本"),
+    *("经营范围", "行业", "企业规模", "规上", "职工人数", "联系人", "联系电话"),
+]
 ROUNDS = [(13_922, "csv"), (13_922, "xlsx"), (100_000, "csv"), (100_000, "xlsx")]
 LIMITS = {13_922: 30, 100_000: 240}
 WORDS = "海岬昇泰港东兴远蓝湾恒达瑞丰启明星源卓越鸿图锦程天和众诚宏宇博雅新锐嘉禾永盛德润百川"
@@ -96,8 +96,9 @@ def bare_copy(count: int, like: str) -> float:
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMP TABLE bare (LIKE registry_enterprise {like})")
         cursor.execute("ALTER TABLE bare ALTER id DROP NOT NULL" if "ALL" not in like else "SELECT 1")
-        for name, default in (("initials", "''"), ("industry_section", "''"), ("industry_division", "''"), ("size", "''"), ("above_scale", "false"),
-                              ("key_tags", "'{}'"), ("extra", "'{}'"), ("version", "1")):  # fmt: skip
+        for name in ("initials", "industry_section", "industry_division", "size"):
+            cursor.execute(f"ALTER TABLE bare ALTER {name} SET DEFAULT ''")
+        for name, default in (("above_scale", "false"), ("key_tags", "'{}'"), ("extra", "'{}'"), ("version", "1")):
             cursor.execute(f"ALTER TABLE bare ALTER {name} SET DEFAULT {default}")
         begun = time.perf_counter()
         with cursor.copy(f"COPY bare ({columns}) FROM STDIN") as copy:

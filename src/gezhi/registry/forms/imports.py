@@ -20,7 +20,7 @@ class ColumnsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.table = table
         noun = self.data.get(self.add_prefix("noun"), table["noun"]) if self.is_bound else table["noun"]
-        self.noun = noun if noun in SHEETS else ""
+        self.about = noun if noun in SHEETS else ""
         sheets = [(kind.noun, kind.label) for kind in SHEETS.values()]
         self.fields["noun"].choices = [(LEAVE_OUT, pgettext_lazy("sheet of a workbook", "Leave it out")), *sheets]  # type: ignore[attr-defined]
         self.fields["noun"].initial = table["noun"] or LEAVE_OUT
@@ -29,7 +29,7 @@ class ColumnsForm(forms.Form):
                 label=column["heading"],
                 required=False,
                 choices=self._choices(),
-                initial=column["field"] if table["noun"] == self.noun else IGNORE,
+                initial=column["field"] if table["noun"] == self.about else IGNORE,
             )
 
     def _choices(self) -> list[tuple[str, Any]]:
@@ -38,7 +38,7 @@ class ColumnsForm(forms.Form):
             (IGNORE, pgettext_lazy("column of a list", "Leave it out")),
             (KEEP, _("Keep it as it stands (enterprises only)")),
         ]
-        nouns = [self.noun] if self.noun else list(SHEETS)
+        nouns = [self.about] if self.about else list(SHEETS)
         return ways + [
             (str(SHEETS[noun].label), [(field.name, field.label) for field in SHEETS[noun].fields]) for noun in nouns
         ]

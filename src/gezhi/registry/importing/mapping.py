@@ -123,7 +123,9 @@ def demand_shape(given: object) -> None:
 
 def _shapeless() -> Refused:
     return Refused(
-        _("The mapping must hold one object. Write it such as {\"columns\": {\"单位\": \"name\"}}."), field="map", code="map"
+        _('The mapping must hold one object. Write it such as {"columns": {"heading": "name"}}.'),
+        field="map",
+        code="map",
     )
 
 
@@ -146,7 +148,7 @@ def read_mapping(path: Path) -> dict[str, Any]:
         found = tomllib.loads(text) if path.suffix.lower() == ".toml" else json.loads(text)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, json.JSONDecodeError) as error:
         raise Refused(
-            _('The mapping file cannot be read: %(why)s. Write JSON or TOML such as {"columns": {"单位": "name"}}.')
+            _('The mapping file cannot be read: %(why)s. Write JSON or TOML such as {"columns": {"heading": "name"}}.')
             % {"why": error},
             field="map",
         ) from error

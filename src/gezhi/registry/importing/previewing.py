@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from gezhi.kernel.actors import SYSTEM
@@ -64,6 +65,11 @@ def _preview(run: ImportRun, work: Work, at: datetime) -> None:
     work.phase("plan", total)
     with transaction.atomic():
         counts, digest = _keep(run, plan(_fresh(lists, at), _nouns(lists), at, suggest_sites=_wants_sites(lists)), work)
+        if not counts["nouns"]:
+            raise Refused(
+                _("There are headings but no rows below them. Fill the list, save it and choose it again."),
+                code="no-rows",
+            )
         found = [_described(table, columns) for table, columns in lists]
         move(
             run.pk, ImportState.PREVIEWED, by=SYSTEM.ref, at=at,

@@ -98,7 +98,8 @@ def _said(value: object) -> str:
     kind, _, name = words.removeprefix("@").partition(":")
     if words.startswith("@row:"):
         sheet, _mark, number = name.rpartition("#")
-        return f"{sheet} {gettext('row %(n)s') % {'n': number}}".strip()
+        row = gettext("row %(n)s") % {"n": number}
+        return f"{sheet} {row}".strip()
     if words.startswith("@") and kind in LISTS:
         return str(LISTS[kind](name).label)
     return words
@@ -145,10 +146,9 @@ _SENTENCES: dict[str, Sentence | Callable[[str], str]] = {
     ),
     "month-only": _("“%(value)s” has no day; it is read as %(day)s."),
     "no-number": _("“%(value)s” is not a whole number. Write digits only, such as 86."),
-    "no-yes-or-no": _("“%(value)s” is neither yes nor no. Write 是 or 否."),
+    "no-yes-or-no": _("“%(value)s” is neither yes nor no. Write one of the two."),
     "unknown-word": _("“%(value)s” is not on the list. Choose one of: %(known)s."),
     "unknown-word-near": _("“%(value)s” is not on the list. Did you mean “%(near)s”?"),
-    "industry": _("“%(value)s” is not an industry of GB/T 4754-2017. Write a division such as C35, or its name."),
     "industry-kept-out": _("“%(value)s” is not an industry of GB/T 4754-2017; the industry is left empty."),
     "old-number-in-code": _("15 digits are an old registration number; it is kept as that."),
     "organisation-code": _(
@@ -220,13 +220,11 @@ _SENTENCES: dict[str, Sentence | Callable[[str], str]] = {
     ),
     "unknown-enterprise-near": _("There is no enterprise “%(value)s”. Did you mean: %(near)s?"),
     "several-enterprises": _("Several enterprises are called “%(value)s”. Write the credit code."),
-    "no-enterprise": _("The enterprise is missing. Write its credit code or its name."),
     "not-a-working-place": _("Enterprises work in a site, a building or a point, not in a %(kind)s. Choose the site."),
     "maybe-there": _("The address speaks of %(names)s. Tick it only if you know that the enterprise works there."),
     "depends-on-error": _("%(row)s, on which this row depends, cannot be imported. Put that row right first."),
     "depends-on-question": _("%(row)s, on which this row depends, waits for an answer."),
     "depends-on-left": _("%(row)s, on which this row depends, is left alone."),
-    "refused": _("%(sentence)s"),
 }
 
 _CHOICES: dict[str, Sentence] = {

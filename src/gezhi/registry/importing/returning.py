@@ -40,10 +40,13 @@ def with_problems(run: ImportRun, *, bad_only: bool) -> tuple[IO[bytes], str]:
     else:
         _write_workbook(out, book, told, bad_only)
     out.seek(0)
-    return (
-        out,
-        f"{stem or run.file_name}-{pgettext('column of an import file', 'Problems')}.{(ending or 'csv') if book.lines is None else 'xlsx'}",
-    )
+    ending = "xlsx" if book.lines else ending or "csv"
+    return out, f"{stem or run.file_name}-{heading()}.{ending}"
+
+
+def heading() -> str:
+    """The heading of the column that is added."""
+    return pgettext("column of an import file", "Problems")
 
 
 def _told(run: ImportRun, bad_only: bool) -> Told:
@@ -68,15 +71,15 @@ def _words(noun: str, problem: dict[str, Any]) -> str:
 def _rows(sheet: RawSheet, told: Told, bad_only: bool) -> Iterator[tuple[int, list[object]]]:
     """The sheet's rows with the column 问题 behind the last heading (or in place of an earlier one)."""
     table = find_table(sheet)
-    heading = str(pgettext("column of an import file", "Problems"))
+    words = heading()
     place = max(table.columns) + 1 if table else 0
     if table:
-        place = next((column for column, words in table.columns.items() if words == heading), place)
+        place = next((column for column, said in table.columns.items() if said == words), place)
     for number, cells in sheet.rows():
         if table is None or number < table.heading_row:
             yield number, cells
         elif number < table.first_row:
-            yield number, _put(cells, place, heading if number == table.heading_row else "")
+            yield number, _put(cells, place, words if number == table.heading_row else "")
         elif not bad_only or (sheet.name, number) in told:
             yield number, _put(cells, place, told.get((sheet.name, number), ""))
 

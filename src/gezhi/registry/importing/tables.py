@@ -206,7 +206,7 @@ def demand_tables(sheets: list[RawSheet]) -> list[Table]:
     if not tables:
         raise Refused(
             _(
-                "No list was found: no row with headings such as 企业名称 or 统一社会信用代码 and rows below it. "
+                "No list was found: no row with headings such as enterprise name or credit code, and rows below it. "
                 "Put the headings into one row, or start from the template."
             ),
             code="no-headings",

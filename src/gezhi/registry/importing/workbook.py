@@ -50,9 +50,7 @@ def _explain(book: Any, looks: dict[str, Any]) -> None:
         (
             _("One sheet for each kind of thing; leave out what you do not have. Columns may stand in any order."),
             _("Dark headings are needed, light ones may stay empty. An empty cell changes nothing in the registry."),
-            _(
-                "Places are named by their path from the group down (五组/港东网格/港东食品园), by code, or by a name that is unique."
-            ),
+            _("Places are named by their path from the group down, by code, or by a name that is unique."),
             _("Dates are written as 2024-01-05. The end of a duty or stay is its last day."),
             _("Codes and phone numbers are text, so that no digit is lost; these columns are prepared for it."),
             _("Upload the file: nothing is written before you have seen what it would do and confirmed it."),

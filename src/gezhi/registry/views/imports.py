@@ -161,9 +161,7 @@ def confirm(request: HttpRequest, run_id: int) -> HttpResponse:
     digest, good_only = request.POST.get("digest", ""), request.POST.get("good_only") == "on"
     with_message(
         request,
-        lambda: apply_soon(
-            confirming.confirm(run_id=run_id, digest=digest, good_only=good_only, by=me, at=at), at
-        ),
+        lambda: apply_soon(confirming.confirm(run_id=run_id, digest=digest, good_only=good_only, by=me, at=at), at),
     )
     return redirect("registry:import-run", run_id)
 

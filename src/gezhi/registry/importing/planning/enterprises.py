@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from datetime import date
 from collections.abc import Iterable, Iterator
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -154,13 +154,9 @@ class EnterprisePlanner:
                     "repeated-otherwise",
                     "credit_code" if firm.code else "name",
                     row=firm.row.rpartition("#")[2],
-                    fields=self._differing(row),
+                    fields=row.label,
                 )
             )
-
-    @staticmethod
-    def _differing(row: PlannedRow) -> str:
-        return row.values.get("name", "")
 
     def _create(self, row: PlannedRow) -> None:
         self._register(row)

@@ -26,7 +26,7 @@ class PlacePlanner:
 
     def settle(self, rows: Iterable[PlannedRow]) -> None:
         """Takes all rows, larger places first, and makes the new ones known to the index."""
-        for row in sorted(rows, key=lambda row: RANK.get(row.values.get("kind", ""), 9)):  # type: ignore[call-overload]
+        for row in sorted(rows, key=lambda row: RANK.get(row.values.get("kind", ""), 9)):
             row.label = row.values.get("name", "")
             node = self._node(row)
             if node is not None and node.id:

@@ -32,7 +32,7 @@ def text_file(folder: Path, rows: Rows, *, name: str = "list.csv", encoding: str
     return path
 
 
-def book_file(folder: Path, *, name: str = "list.xlsx", merged: Sequence[str] = (), **sheets: Rows) -> Path:
+def book_file(folder: Path, *, name: str = "list.xlsx", merged: Sequence[str] = (), **sheets: Any) -> Path:
     """The rows of each sheet as a workbook; `merged` are ranges of the first sheet."""
     book = openpyxl.Workbook()
     book.remove(book.active)
@@ -62,7 +62,9 @@ def previewed(path: Path, *, by: Actor = OPERATOR, at: datetime = NOON, **facts:
     return run
 
 
-def imported(path: Path, *, by: Actor = OPERATOR, at: datetime = NOON, good_only: bool = False, **facts: Any) -> ImportRun:
+def imported(
+    path: Path, *, by: Actor = OPERATOR, at: datetime = NOON, good_only: bool = False, **facts: Any
+) -> ImportRun:
     """The file has been read and confirmed."""
     run = previewed(path, by=by, at=at, **facts)
     assert run.state == "previewed", (run.state, run.refusal, run.found)

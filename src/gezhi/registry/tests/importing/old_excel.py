@@ -35,7 +35,9 @@ def _workbook_stream(rows: Sequence[Sequence[object]]) -> bytes:
     shared: list[str] = []
     sheet = _sheet(rows, shared)
     begin = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 6))
-    texts = _record(0x00FC, struct.pack("<II", len(shared), len(shared)) + b"".join(_wide(text, "<H") for text in shared))
+    texts = _record(
+        0x00FC, struct.pack("<II", len(shared), len(shared)) + b"".join(_wide(text, "<H") for text in shared)
+    )
     name = _wide("企业", "<B")
     at = len(begin) + 4 + 6 + len(name) + len(texts) + 4
     listed = _record(0x0085, struct.pack("<IH", at, 0) + name)

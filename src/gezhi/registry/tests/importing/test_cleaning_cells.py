@@ -55,13 +55,23 @@ def test_words_for_nothing_say_nothing(cell: str) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "said"),
-    [("张　三", "张三"), ("王 伟", "王伟"), ("2 号楼", "2 号楼"), ("东 卫 生 间 B", "东卫生间 B"), ("Li Wei", "Li Wei")],
+    [
+        ("张　三", "张三"),
+        ("王 伟", "王伟"),
+        ("2 号楼", "2 号楼"),
+        ("东 卫 生 间 B", "东卫生间 B"),
+        ("Li Wei", "Li Wei"),
+    ],
 )
 def test_spaces_that_line_names_up_are_no_part_of_them(cell: str, said: str) -> None:
     assert name(cell) == said
 
 
-@given(days, st.sampled_from(["{0}-{1:02}-{2:02}", "{0}年{1}月{2}日", "{0}.{1}.{2}", "{0}/{1}/{2}", "{0}{1:02}{2:02}", " {0} 年 {1} 月 {2} 号 ", "{0}-{1}-{2} 08:30:00"]))  # fmt: skip
+PATTERNS = ["{0}-{1:02}-{2:02}", "{0}年{1}月{2}日", "{0}.{1}.{2}", "{0}/{1}/{2}", "{0}{1:02}{2:02}"]
+ODDER = [" {0} 年 {1} 月 {2} 号 ", "{0}-{1}-{2} 08:30:00", "{0}／{1}／{2}", "{0}-{1}-{2}（周五）"]
+
+
+@given(days, st.sampled_from([*PATTERNS, *ODDER]))
 def test_every_way_to_write_a_date_is_the_same_date(when: date, pattern: str) -> None:
     assert day(pattern.format(when.year, when.month, when.day)) == (when, None)
 
@@ -81,7 +91,10 @@ def test_a_date_that_can_be_two_is_a_problem_with_both(when: date) -> None:
     assert found is None
     assert problem is not None
     assert problem.code == "two-dates"
-    assert {problem.values["first"], problem.values["second"]} == {f"{when:%Y-%m-%d}", f"{when.year}-{when.day:02}-{when.month:02}"}
+    assert {problem.values["first"], problem.values["second"]} == {
+        f"{when:%Y-%m-%d}",
+        f"{when.year}-{when.day:02}-{when.month:02}",
+    }
 
 
 @given(days.filter(lambda when: when.day > 12))
@@ -132,7 +145,11 @@ def test_the_time_of_day_is_kept() -> None:
     assert moment(45296.5) == (datetime(2024, 1, 5, 12), None)
 
 
-@given(st.one_of(st.text(), st.integers(), st.floats(), st.booleans(), st.builds(lambda t: {"t": t.isoformat()}, st.datetimes())))
+@given(
+    st.one_of(
+        st.text(), st.integers(), st.floats(), st.booleans(), st.builds(lambda t: {"t": t.isoformat()}, st.datetimes())
+    )
+)
 def test_no_cell_whatever_makes_a_reader_stumble(cell: object) -> None:
     for read in (text, worth, digits_lost, number, flag, moment, day, cleaning.name):
         read(cell)
@@ -148,7 +165,9 @@ def test_a_number_that_kept_its_digits_is_not_suspected(cell: object) -> None:
     assert not digits_lost(cell)
 
 
-@pytest.mark.parametrize(("cell", "said"), [("1,234", 1234), ("86人", 86), ("约 50 人", 50), (86.0, 86), ("０", 0), ("", None), ("无", None)])
+@pytest.mark.parametrize(
+    ("cell", "said"), [("1,234", 1234), ("86人", 86), ("约 50 人", 50), (86.0, 86), ("０", 0), ("", None), ("无", None)]
+)
 def test_numbers_of_people_are_read_as_people_write_them(cell: object, said: int | None) -> None:
     assert number(cell) == (said, None)
 
@@ -166,7 +185,20 @@ def test_every_whole_number_comes_through(count: int) -> None:
     assert number(str(count)) == number(f"{count:,}") == number(count) == (count, None)
 
 
-@pytest.mark.parametrize(("cell", "said"), [("是", True), ("√", True), (True, True), ("规上", True), ("否", False), ("×", False), ("", None), (0, False), (1, True)])
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("是", True),
+        ("√", True),
+        (True, True),
+        ("规上", True),
+        ("否", False),
+        ("×", False),
+        ("", None),
+        (0, False),
+        (1, True),
+    ],
+)
 def test_yes_and_no_are_read(cell: object, said: bool | None) -> None:
     assert flag(cell) == (said, None)
 

@@ -16,7 +16,16 @@ from gezhi.registry.importing.mapping import read_mapping, signature
 from gezhi.registry.importing.previewing import preview
 from gezhi.registry.importing.words import LISTS, known, post_of
 from gezhi.registry.models import Enterprise, HeadingMap
-from gezhi.registry.tests.importing.lists import book_file, code, fates, imported, previewed, problems, rows_of, text_file
+from gezhi.registry.tests.importing.lists import (
+    book_file,
+    code,
+    fates,
+    imported,
+    previewed,
+    problems,
+    rows_of,
+    text_file,
+)
 from testing.town import DAY, NOON
 
 pytestmark = pytest.mark.django_db
@@ -88,8 +97,11 @@ def test_every_word_of_a_list_means_a_value_of_it(name: str) -> None:
 def test_unknown_headings_are_asked_about_once_and_then_remembered(tmp_path: Path) -> None:
     run = previewed(text_file(tmp_path, STRANGE))
     assert run.state == "asking"
-    assert [column["samples"] for column in run.found[0]["columns"]][0] == ["海岬昇泰冷链有限公司"]
-    said = {"noun": "enterprises", "columns": {"单位抬头": "name", "证照编码": "credit_code", "门头号码": "working_address", "体量": "+"}}
+    assert run.found[0]["columns"][0]["samples"] == ["海岬昇泰冷链有限公司"]
+    said = {
+        "noun": "enterprises",
+        "columns": {"单位抬头": "name", "证照编码": "credit_code", "门头号码": "working_address", "体量": "+"},
+    }
     map_columns(run_id=run.pk, mapping={"": said}, by=OPERATOR, at=NOON)
     preview(run.pk, at=NOON)
     run.refresh_from_db()
@@ -106,11 +118,16 @@ def test_a_column_that_is_left_out_is_named_and_never_dropped_in_silence(tmp_pat
 
 
 def test_two_columns_for_one_field_are_refused_and_the_first_wins_by_itself(tmp_path: Path) -> None:
-    path = text_file(tmp_path, [["企业名称", "联系电话", "手机"], ["海岬昇泰冷链有限公司", "0532-88001234", "13800000021"]])
+    path = text_file(
+        tmp_path, [["企业名称", "联系电话", "手机"], ["海岬昇泰冷链有限公司", "0532-88001234", "13800000021"]]
+    )
     run = previewed(path)
     assert rows_of(run)[0].values["contact_phone"] == "0532-88001234"
     assert run.found[0]["ignored"] == ["手机"]
-    both = {"noun": "enterprises", "columns": {"企业名称": "name", "联系电话": "contact_phone", "手机": "contact_phone"}}
+    both = {
+        "noun": "enterprises",
+        "columns": {"企业名称": "name", "联系电话": "contact_phone", "手机": "contact_phone"},
+    }
     with pytest.raises(Refused):
         map_columns(run_id=run.pk, mapping={"": both}, by=OPERATOR, at=NOON)
 
@@ -118,7 +135,9 @@ def test_two_columns_for_one_field_are_refused_and_the_first_wins_by_itself(tmp_
 def test_a_mapping_that_lacks_what_is_needed_is_refused_and_nothing_is_remembered(tmp_path: Path) -> None:
     run = previewed(text_file(tmp_path, STRANGE))
     with pytest.raises(Refused):
-        map_columns(run_id=run.pk, mapping={"": {"noun": "enterprises", "columns": {"体量": "scope"}}}, by=OPERATOR, at=NOON)
+        map_columns(
+            run_id=run.pk, mapping={"": {"noun": "enterprises", "columns": {"体量": "scope"}}}, by=OPERATOR, at=NOON
+        )
     with pytest.raises(Refused):
         map_columns(run_id=run.pk, mapping={"": None}, by=OPERATOR, at=NOON)
     assert not HeadingMap.objects.exists()
@@ -138,7 +157,9 @@ def test_columns_can_be_said_anew_at_the_preview_and_no_longer_when_it_is_done(t
 
 
 def test_a_sheet_like_nothing_known_beside_known_ones_is_left_out(tmp_path: Path) -> None:
-    path = book_file(tmp_path, 企业=[["企业名称", "信用代码"], ["甲公司", code(1)]], 备忘=[["想法", "日期"], ["多联系", "明天"]])
+    path = book_file(
+        tmp_path, 企业=[["企业名称", "信用代码"], ["甲公司", code(1)]], 备忘=[["想法", "日期"], ["多联系", "明天"]]
+    )
     run = previewed(path)
     assert [table["sheet"] for table in run.found] == ["企业"]
     assert fates(run) == {"enterprises": {"create": 1}}
@@ -159,7 +180,9 @@ def test_the_command_line_takes_a_mapping_file(tmp_path: Path, ending: str) -> N
     assert Enterprise.objects.get().credit_code == code(1)
 
 
-@pytest.mark.parametrize("content", ["[]", "3", '{"columns": []}', '{"columns": {"单位": 3}}', '{"企业": "name"}', '{"noun": 1}'])
+@pytest.mark.parametrize(
+    "content", ["[]", "3", '{"columns": []}', '{"columns": {"单位": 3}}', '{"企业": "name"}', '{"noun": 1}']
+)
 def test_a_mapping_file_of_another_shape_gets_a_sentence(tmp_path: Path, content: str) -> None:
     given = tmp_path / "map.json"
     given.write_text(content, "utf-8")

@@ -16,6 +16,7 @@ from gezhi.kernel.actors import OPERATOR
 from gezhi.kernel.refusals import Conflict, NotYours, Refused
 from gezhi.logbook.models import Entry
 from gezhi.people.models import Person
+from gezhi.registry.actions.bulk import lock_registry
 from gezhi.registry.actions.enterprises import change_enterprise, register_enterprise
 from gezhi.registry.actions.places import add_place
 from gezhi.registry.importing import applying, confirming
@@ -62,14 +63,22 @@ def test_what_was_confirmed_is_there_and_every_thing_has_its_line_in_the_log_boo
     assert set(entries) == {"enterprise.registered", "import.applied"}
     assert entries["import.applied"].about == [run.ref]
     assert entries["import.applied"].facts == {"sha256": run.sha256, "counts": {"enterprises": {"create": 2}}}
-    assert [e.about for e in Entry.objects.filter(verb="enterprise.registered").order_by("id")] == [[first.ref], [second.ref]]
+    assert [e.about for e in Entry.objects.filter(verb="enterprise.registered").order_by("id")] == [
+        [first.ref],
+        [second.ref],
+    ]
 
 
 @plain
 def test_a_line_about_one_thing_is_what_the_single_verb_would_have_written(tmp_path: Path) -> None:
     imported(text_file(tmp_path, [[*HEADINGS, "联系人"], [*FIRMS[0], "贺连胜"]]))
     by_import = Entry.objects.get(verb="enterprise.registered").facts
-    facts = {"name": FIRMS[1][0], "credit_code": FIRMS[1][1], "registered_address": FIRMS[1][2], "contact_name": "庞立业"}
+    facts = {
+        "name": FIRMS[1][0],
+        "credit_code": FIRMS[1][1],
+        "registered_address": FIRMS[1][2],
+        "contact_name": "庞立业",
+    }
     register_enterprise(facts=facts, by=OPERATOR, at=NOON)
     by_hand = Entry.objects.filter(verb="enterprise.registered").latest("id").facts
     assert set(by_import) == set(by_hand)
@@ -91,11 +100,14 @@ def test_the_same_file_twice_changes_nothing_and_leaves_no_line(tmp_path: Path) 
 def test_changes_are_made_once_with_a_new_version_and_old_and_new_in_the_log_book(tmp_path: Path) -> None:
     imported(firms(tmp_path))
     lines = [[*HEADINGS, "联系人", "标签", "备忘"], [*FIRMS[0][:2], "蓝湾路 1 号", "贺连胜", "白名单", "x"]]
-    mapping = {"": {"noun": "enterprises", "columns": {"企业名称": "name", "统一社会信用代码": "credit_code", "注册地址": "registered_address",
-                                                       "联系人": "contact_name", "标签": "key_tags", "备忘": "+"}}}  # fmt: skip
-    imported(text_file(tmp_path, lines), mapping=mapping)
+    imported(text_file(tmp_path, lines), mapping={"columns": {"备忘": "+"}})
     firm = Enterprise.objects.get(credit_code=code(1))
-    assert (firm.registered_address, firm.contact_name, firm.extra, firm.version) == ("蓝湾路 1 号", "贺连胜", {"备忘": "x"}, 2)
+    assert (firm.registered_address, firm.contact_name, firm.extra, firm.version) == (
+        "蓝湾路 1 号",
+        "贺连胜",
+        {"备忘": "x"},
+        2,
+    )
     changed = Entry.objects.get(verb="enterprise.changed").facts["changed"]
     assert changed["registered_address"] == ["港东路 18 号", "蓝湾路 1 号"]
     assert changed["contact_name"] == "***"
@@ -116,7 +128,9 @@ def test_rows_with_errors_keep_everything_out_until_a_person_says_otherwise(tmp_
 @plain
 def test_one_refused_row_undoes_all_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     small_town()
-    run = previewed(book_file(tmp_path, 企业=[HEADINGS, *FIRMS], 责任=[["场所", "职责", "姓名"], ["北门岗", "负责人", "石有田"]]))
+    run = previewed(
+        book_file(tmp_path, 企业=[HEADINGS, *FIRMS], 责任=[["场所", "职责", "姓名"], ["北门岗", "负责人", "石有田"]])
+    )
     assert fates(run) == {"enterprises": {"create": 2}, "duties": {"create": 1}}
 
     def refuse(**_facts: object) -> None:
@@ -196,7 +210,9 @@ def test_a_founded_zone_may_have_heads_one_after_the_other_and_no_gap(tmp_path: 
     assert fates(run)["duties"] == {"error": 1}
     run = imported(book_file(tmp_path, **sheets, 责任=[*duties, ["HJ", "总负责", "韩志远", "2026-07-01", ""]]))
     assert run.state == "done", run.refusal
-    assert list(Duty.objects.filter(recorded__upper_inf=True).order_by("during").values_list("person__name", flat=True)) == ["沈向东", "韩志远"]
+    assert list(
+        Duty.objects.filter(recorded__upper_inf=True).order_by("during").values_list("person__name", flat=True)
+    ) == ["沈向东", "韩志远"]
 
 
 @plain
@@ -277,7 +293,8 @@ def test_every_other_step_is_a_conflict(tmp_path: Path, state: ImportState) -> N
 
 def raced(*steps: Any) -> list[object]:
     """Runs the steps at the same moment in threads of their own; what each gave or raised."""
-    gate, given = threading.Barrier(len(steps)), [None] * len(steps)
+    gate = threading.Barrier(len(steps))
+    given: list[object] = [None] * len(steps)
 
     def run(place: int, step: Any) -> None:
         gate.wait()
@@ -293,7 +310,7 @@ def raced(*steps: Any) -> list[object]:
         thread.start()
     for thread in threads:
         thread.join()
-    return list(given)
+    return given
 
 
 @committed
@@ -380,7 +397,9 @@ def killed(run: ImportRun, module: str, verb: str, patch: str) -> None:
     address = make_conninfo(host=info.host, port=info.port, dbname=info.dbname, user=info.user, password=info.password)
     root = str(Path(__file__).resolve().parents[5])
     environment = os.environ | {"DATABASE_URL": address, "GEZHI_SCHEMA": settings.ZONE_SCHEMA, "PYTHONPATH": root}
-    ended = subprocess.run([sys.executable, "-c", script, str(run.pk), str(settings.IMPORTS)], env=environment, check=False, timeout=60)
+    ended = subprocess.run(
+        [sys.executable, "-c", script, str(run.pk), str(settings.IMPORTS)], env=environment, check=False, timeout=60
+    )
     assert ended.returncode == -9
 
 
@@ -422,13 +441,13 @@ def test_a_deadlock_is_tried_again_and_a_lasting_one_is_raised(tmp_path: Path, m
 
     run = previewed(firms(tmp_path))
     confirm(run_id=run.pk, digest=run.digest, good_only=False, by=OPERATOR, at=NOON)
-    met, real = [], confirming.lock_registry
+    met: list[int] = []
 
     def deadlock() -> None:
         met.append(1)
         if len(met) < 3:
             raise OperationalError("deadlock detected")
-        real()
+        lock_registry()
 
     monkeypatch.setattr(confirming, "lock_registry", deadlock)
     apply(run.pk, at=NOON)

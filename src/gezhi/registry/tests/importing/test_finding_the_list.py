@@ -36,21 +36,39 @@ def test_title_rows_above_the_headings_are_passed_over_and_counted(tmp_path: Pat
 
 
 def test_totals_footers_repeated_headings_and_empty_rows_are_left_out_with_their_reason(tmp_path: Path) -> None:
-    lines = [HEADINGS, FIRM, ["小计", "", 1], ["", " ", "\u200b"], HEADINGS, OTHER, ["合　计", "", "2 家"], ["填表人：王立新", "", "审核：秦若川"]]
+    lines = [
+        HEADINGS,
+        FIRM,
+        ["小计", "", 1],
+        ["", " ", "\u200b"],
+        HEADINGS,
+        OTHER,
+        ["合　计", "", "2 家"],
+        ["填表人：王立新", "", "审核：秦若川"],
+    ]
     found = table(book_file(tmp_path, 台账=lines))
     assert [number for number, _cells in rows(found)] == [2, 6]
     assert found.left_out == {"totals": 2, "blank": 1, "heading": 1, "footer": 1}
     assert found.left_out_rows == {3: "totals", 4: "blank", 5: "heading", 7: "totals", 8: "footer"}
 
 
-@pytest.mark.parametrize("name", ["合计财务咨询有限公司", "总计网络科技（海岬）有限公司", "备注文化传媒有限公司", "小计"])
+@pytest.mark.parametrize(
+    "name", ["合计财务咨询有限公司", "总计网络科技（海岬）有限公司", "备注文化传媒有限公司", "小计"]
+)
 def test_a_firm_whose_name_begins_like_a_total_is_a_firm(tmp_path: Path, name: str) -> None:
     found = table(book_file(tmp_path, 台账=[HEADINGS, FIRM, [name, code(3), "旧港街 3 号"]]))
     assert len(rows(found)) == 2
 
 
 def test_merged_cells_are_filled_down_within_the_list_only(tmp_path: Path) -> None:
-    lines = [["清单", "", ""], ["所属园区", "企业名称", "房间号"], ["港东食品园", "甲公司", "1"], ["", "乙公司", "2"], ["", "丙公司", "3"], ["生物谷", "丁公司", "4"]]
+    lines = [
+        ["清单", "", ""],
+        ["所属园区", "企业名称", "房间号"],
+        ["港东食品园", "甲公司", "1"],
+        ["", "乙公司", "2"],
+        ["", "丙公司", "3"],
+        ["生物谷", "丁公司", "4"],
+    ]
     found = table(book_file(tmp_path, 企业=lines, merged=["A1:C1", "A3:A5"]))
     assert [cells[0] for _number, cells in rows(found)] == ["港东食品园", "港东食品园", "港东食品园", "生物谷"]
 

@@ -9,6 +9,8 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from gezhi.registry.models import Enterprise, ImportRun
@@ -55,7 +57,9 @@ def test_an_empty_list_of_imports_says_where_to_begin(client: Browser, town: Tow
     assert reverse("registry:import-template") in page
 
 
-def test_a_preview_shows_figures_problems_and_what_was_left_out(client: Browser, brought: Bring, tmp_path: Path) -> None:
+def test_a_preview_shows_figures_problems_and_what_was_left_out(
+    client: Browser, brought: Bring, tmp_path: Path
+) -> None:
     lines = [["企业台账"], [*HEADINGS, "开票地址"], [*GOOD, "x"], [*BAD, ""], ["合计", "", "2"]]
     run = brought(path=book_file(tmp_path, 台账=lines))
     page = shown(client, run)
@@ -63,7 +67,7 @@ def test_a_preview_shows_figures_problems_and_what_was_left_out(client: Browser,
     assert "台账 第 4 行" in page
     assert "开票地址" in page
     assert "1 行合计" in page
-    assert "导入 1 行" in page
+    assert "导入 1 条" in page
 
 
 def test_the_preview_in_english_is_english(client: Browser, brought: Bring) -> None:
@@ -97,7 +101,9 @@ def test_changes_show_old_and_new(client: Browser, brought: Bring) -> None:
     assert "<del>港东路 18 号</del> → <ins>蓝湾路 1 号</ins>" in page
 
 
-def test_confirming_with_errors_needs_the_tick_and_then_gives_the_bad_rows_back(client: Browser, brought: Bring) -> None:
+def test_confirming_with_errors_needs_the_tick_and_then_gives_the_bad_rows_back(
+    client: Browser, brought: Bring
+) -> None:
     run = brought(GOOD, BAD)
     confirm = reverse("registry:import-confirm", args=[run.pk])
     page = client.post(confirm, {"digest": run.digest}, follow=True).content.decode()
@@ -121,7 +127,10 @@ def test_a_question_is_answered_with_a_tick(client: Browser, brought: Bring) -> 
     assert "在“港东食品园”" in page
     row = run.rows.get()
     key = row.question["choices"][0]["key"]  # type: ignore[index]
-    client.post(reverse("registry:import-answers", args=[run.pk]), {f"row{row.pk}": key, "rowx": "1", "row99999999999999999999": "1"})
+    client.post(
+        reverse("registry:import-answers", args=[run.pk]),
+        {f"row{row.pk}": key, "rowx": "1", "row99999999999999999999": "1"},
+    )
     page = shown(client, run, "?tab=questions")
     assert f'value="{key}" checked' in page
 
@@ -140,7 +149,9 @@ def test_unknown_columns_are_asked_about_on_a_page(client: Browser, brought: Bri
     assert run.state == "previewed"
 
 
-def test_a_file_that_cannot_be_read_says_why_in_the_readers_language(client: Browser, brought: Bring, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_says_why_in_the_readers_language(
+    client: Browser, brought: Bring, tmp_path: Path
+) -> None:
     path = tmp_path / "list.xlsx"
     path.write_bytes(b"%PDF-1.7")
     page = shown(client, brought(path=path))
@@ -177,7 +188,9 @@ def test_an_upload_that_stopped_half_way_says_how_to_go_on(client: Browser, town
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
-def test_a_text_file_comes_back_in_its_own_encoding_with_its_problems(client: Browser, brought: Bring, tmp_path: Path, encoding: str) -> None:
+def test_a_text_file_comes_back_in_its_own_encoding_with_its_problems(
+    client: Browser, brought: Bring, tmp_path: Path, encoding: str
+) -> None:
     path = text_file(tmp_path, [["台账", "", ""], HEADINGS, GOOD, BAD], encoding=encoding, mark=";")
     run = brought(path=path)
     answer = client.get(reverse("registry:import-problems", args=[run.pk]))
@@ -188,7 +201,9 @@ def test_a_text_file_comes_back_in_its_own_encoding_with_its_problems(client: Br
     assert rows[3][3].startswith("【错误】统一社会信用代码：")
 
 
-def test_a_workbook_comes_back_with_all_its_sheets_and_its_problems(client: Browser, brought: Bring, tmp_path: Path) -> None:
+def test_a_workbook_comes_back_with_all_its_sheets_and_its_problems(
+    client: Browser, brought: Bring, tmp_path: Path
+) -> None:
     run = brought(path=book_file(tmp_path, 企业=[HEADINGS, GOOD, BAD], 说明=[["=1+1"], ["随便写的"]]))
     answer = client.get(reverse("registry:import-problems", args=[run.pk]))
     book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]
@@ -228,17 +243,22 @@ def test_nobody_else_sees_or_does_any_of_it(client: Browser, brought: Bring, tow
 
 
 def test_the_template_and_the_example_can_be_downloaded_in_both_languages(client: Browser, town: Town) -> None:
-    for language, names in (("zh-hans", ["场所", "人员", "责任", "企业", "入驻"]), ("en", ["Places", "Persons", "Duties", "Enterprises", "Occupancies"])):
+    for language, names in (
+        ("zh-hans", ["场所", "人员", "责任", "企业", "入驻"]),
+        ("en", ["Places", "Persons", "Duties", "Enterprises", "Occupancies"]),
+    ):
         client.cookies["django_language"] = language
         for page in ("import-template", "import-example"):
             answer = client.get(reverse(f"registry:{page}"))
             assert openpyxl.load_workbook(io.BytesIO(answer.content)).sheetnames[1:] == names
 
 
-def test_a_list_with_many_rows_costs_no_more_queries(client: Browser, brought: Bring, django_assert_max_num_queries: Any) -> None:
-    run = brought(*[[f"海岬{n}有限公司", code(n), ""] for n in range(1, 4)])
-    with django_assert_max_num_queries(40) as few:
-        shown(client, run, "?tab=enterprises")
-    more = brought(*[[f"海岬{n}有限公司", code(n), ""] for n in range(1, 50)])
-    with django_assert_max_num_queries(len(few.captured_queries)):
-        shown(client, more, "?tab=enterprises")
+def test_a_list_with_many_rows_costs_no_more_queries(client: Browser, brought: Bring) -> None:
+    counted = []
+    client.get(reverse("registry:import-list"))  # the menu's numbers are kept for a minute
+    for many in (1, 3, 49):
+        run = brought(*[[f"海岬{n}有限公司", code(n), "港东食品园"] for n in range(1, many + 1)])
+        with CaptureQueriesContext(connection) as queries:
+            shown(client, run, "?tab=questions")
+        counted.append(len(queries))
+    assert counted[0] == counted[1] == counted[2] < 30

@@ -14,7 +14,16 @@ from gezhi.registry.importing.deciding import answer
 from gezhi.registry.importing.previewing import preview
 from gezhi.registry.importing.problems import sentence
 from gezhi.registry.models import Enterprise, EnterpriseName, ImportRow, ImportRun, Occupancy
-from gezhi.registry.tests.importing.lists import book_file, code, fates, imported, previewed, problems, rows_of, text_file
+from gezhi.registry.tests.importing.lists import (
+    book_file,
+    code,
+    fates,
+    imported,
+    previewed,
+    problems,
+    rows_of,
+    text_file,
+)
 from testing.town import NOON, small_town
 
 pytestmark = pytest.mark.django_db
@@ -44,8 +53,12 @@ def test_what_is_not_registered_is_new(tmp_path: Path) -> None:
     run = listed(tmp_path, ["海岬昇泰冷链有限公司", code(1), "港东路 18 号", "2016-03-18", "48"])
     assert fates(run) == {"enterprises": {"create": 1}}
     assert row(run).values == {
-        "name": "海岬昇泰冷链有限公司", "credit_code": code(1), "registered_address": "港东路 18 号", "registered_on": "2016-03-18", "staff": 48,
-    }  # fmt: skip
+        "name": "海岬昇泰冷链有限公司",
+        "credit_code": code(1),
+        "registered_address": "港东路 18 号",
+        "registered_on": "2016-03-18",
+        "staff": 48,
+    }
     assert not Enterprise.objects.exists()
 
 
@@ -107,7 +120,11 @@ def test_letters_at_the_front_and_spaces_and_wide_characters_in_a_code_are_fine(
 
     rural = with_check_character("N2370299MA000001X")
     wide = "".join(chr(ord(c) + 0xFEE0) for c in code(2))
-    run = listed(tmp_path, ["海岬村经济合作社", rural, "", "", ""], ["海岬兴远货运有限公司", f" {wide[:8]} {wide[8:]}", "", "", ""])
+    run = listed(
+        tmp_path,
+        ["海岬村经济合作社", rural, "", "", ""],
+        ["海岬兴远货运有限公司", f" {wide[:8]} {wide[8:]}", "", "", ""],
+    )
     assert [r.values["credit_code"] for r in rows_of(run)] == [rural, code(2)]
     assert problems(run) == []
 
@@ -188,7 +205,11 @@ def test_the_same_row_twice_counts_once_and_a_contradiction_is_an_error(tmp_path
     first = ["海岬昇泰冷链有限公司", code(1), "港东路 18 号", "", "48"]
     run = listed(tmp_path, first, first, [*first[:4], "49"], ["海岬昇泰公司", code(1), "", "", ""])
     assert [r.fate for r in rows_of(run)] == ["create", "leave", "error", "error"]
-    assert problems(run) == [(3, "", "repeated"), (4, "credit_code", "repeated-otherwise"), (5, "credit_code", "repeated-otherwise")]
+    assert problems(run) == [
+        (3, "", "repeated"),
+        (4, "credit_code", "repeated-otherwise"),
+        (5, "credit_code", "repeated-otherwise"),
+    ]
 
 
 def test_two_firms_of_one_name_without_numbers_in_one_file_are_not_made_one_in_silence(tmp_path: Path) -> None:
@@ -219,21 +240,35 @@ def test_names_that_cannot_be_are_errors_with_their_row(tmp_path: Path, name: st
 
 
 def test_other_facts_that_cannot_be_are_errors_with_their_column(tmp_path: Path) -> None:
-    rows = [["甲公司", "1900-01-01", "5"], ["乙公司", "3000-01-01", "5"], ["丙公司", "2027-01-01", "5"], ["丁公司", "", "五人"]]
+    rows = [
+        ["甲公司", "1900-01-01", "5"],
+        ["乙公司", "3000-01-01", "5"],
+        ["丙公司", "2027-01-01", "5"],
+        ["丁公司", "", "五人"],
+    ]
     run = listed(tmp_path, *rows, headings=["企业名称", "成立日期", "职工人数"])
-    assert problems(run) == [(2, "registered_on", "far-date"), (3, "registered_on", "far-date"), (4, "registered_on", "fact"), (5, "staff", "no-number")]
+    assert problems(run) == [
+        (2, "registered_on", "far-date"),
+        (3, "registered_on", "far-date"),
+        (4, "registered_on", "fact"),
+        (5, "staff", "no-number"),
+    ]
 
 
 def test_tags_are_added_and_never_taken_away(tmp_path: Path) -> None:
     firm("海岬昇泰冷链有限公司", code(1), key_tags=["白名单"])
-    run = listed(tmp_path, ["海岬昇泰冷链有限公司", code(1), "专精特新、白名单"], headings=["企业名称", "信用代码", "标签"])
+    run = listed(
+        tmp_path, ["海岬昇泰冷链有限公司", code(1), "专精特新、白名单"], headings=["企业名称", "信用代码", "标签"]
+    )
     ((before, after),) = row(run).changes.values()
     assert after[: len(before)] == before
     assert len(after) == 2
 
 
 def test_a_former_name_in_the_file_is_kept_and_found_again(tmp_path: Path) -> None:
-    path = text_file(tmp_path, [["企业名称", "信用代码", "曾用名"], ["海岬昇泰冷链有限公司", code(1), "海岬昇泰贸易有限公司"]])
+    path = text_file(
+        tmp_path, [["企业名称", "信用代码", "曾用名"], ["海岬昇泰冷链有限公司", code(1), "海岬昇泰贸易有限公司"]]
+    )
     imported(path)
     assert EnterpriseName.objects.get().name == "海岬昇泰贸易有限公司"
     assert fates(previewed(path)) == {"enterprises": {"same": 1}}
@@ -241,7 +276,10 @@ def test_a_former_name_in_the_file_is_kept_and_found_again(tmp_path: Path) -> No
 
 def test_an_address_never_places_a_firm_by_itself(tmp_path: Path) -> None:
     town = small_town()
-    rows = [["海岬昇泰冷链有限公司", code(1), "海岬市港东食品园 2 号楼", "", ""], ["海岬兴远货运有限公司", code(2), "高新区红岛路", "", ""]]
+    rows = [
+        ["海岬昇泰冷链有限公司", code(1), "海岬市港东食品园 2 号楼", "", ""],
+        ["海岬兴远货运有限公司", code(2), "高新区红岛路", "", ""],
+    ]
     path = text_file(tmp_path, [HEADINGS, *rows])
     run = imported(path)
     assert problems(run) == [(2, "registered_address", "maybe-there")]
@@ -276,7 +314,10 @@ def test_ambiguous_words_never_suggest_a_site(tmp_path: Path, name: str) -> None
 def test_a_list_of_firms_with_their_site_brings_both(tmp_path: Path) -> None:
     town = small_town()
     headings = ["企业名称", "信用代码", "所属园区", "房间号", "入驻日期"]
-    rows = [["海岬昇泰冷链有限公司", code(1), "港东食品园", "301", "2026-10-01"], ["海岬兴远货运有限公司", code(2), "港东食品圆", "", ""]]
+    rows = [
+        ["海岬昇泰冷链有限公司", code(1), "港东食品园", "301", "2026-10-01"],
+        ["海岬兴远货运有限公司", code(2), "港东食品圆", "", ""],
+    ]
     run = previewed(text_file(tmp_path, [headings, *rows]))
     assert fates(run) == {"enterprises": {"create": 2}, "occupancies": {"create": 1, "error": 1}}
     (wrong,) = rows_of(run, "occupancies").filter(fate="error")
@@ -285,7 +326,10 @@ def test_a_list_of_firms_with_their_site_brings_both(tmp_path: Path) -> None:
     assert done.state == "done"
     stay = Occupancy.objects.get()
     assert (stay.room, stay.place) == ("301", town.places["site"])
-    assert fates(previewed(text_file(tmp_path, [headings, rows[0]], name="one.csv"))) == {"enterprises": {"same": 1}, "occupancies": {"same": 1}}
+    assert fates(previewed(text_file(tmp_path, [headings, rows[0]], name="one.csv"))) == {
+        "enterprises": {"same": 1},
+        "occupancies": {"same": 1},
+    }
 
 
 def test_a_broken_firm_takes_its_stay_along_without_a_second_complaint(tmp_path: Path) -> None:

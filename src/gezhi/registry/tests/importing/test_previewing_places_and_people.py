@@ -29,7 +29,7 @@ def town() -> Town:
     return small_town()
 
 
-def listed(folder: Path, **sheets: list[list[Any]]) -> ImportRun:
+def listed(folder: Path, **sheets: Any) -> ImportRun:
     return previewed(book_file(folder, **sheets))
 
 
@@ -44,8 +44,15 @@ def one(run: ImportRun, noun: str, number: int = 2) -> ImportRow:
     return rows_of(run, noun).get(number=number)
 
 
-def test_places_may_hang_under_places_that_stand_further_down_or_exist_by_code_path_or_name(tmp_path: Path, town: Town) -> None:
-    rows = [["点位", "西卫生间", "港东食品园/2 号楼", "", ""], ["楼宇", "9 号楼", "蓝湾创业园", "", ""], ["载体", "蓝湾创业园", "HJ-6-01", "", ""], ["点位", "大厅", "HJ-6-01/蓝湾创业园/9 号楼", "", ""]]
+def test_places_may_hang_under_places_that_stand_further_down_or_exist_by_code_path_or_name(
+    tmp_path: Path, town: Town
+) -> None:
+    rows = [
+        ["点位", "西卫生间", "港东食品园/2 号楼", "", ""],
+        ["楼宇", "9 号楼", "蓝湾创业园", "", ""],
+        ["载体", "蓝湾创业园", "HJ-6-01", "", ""],
+        ["点位", "大厅", "HJ-6-01/蓝湾创业园/9 号楼", "", ""],
+    ]
     run = imported(book_file(tmp_path, 场所=[PLACES, *rows]))
     assert fates(run) == {"places": {"create": 4}}
     hall = Place.objects.get(name="大厅")
@@ -54,12 +61,22 @@ def test_places_may_hang_under_places_that_stand_further_down_or_exist_by_code_p
 
 
 def test_a_known_place_is_compared_and_a_new_parent_is_a_move_that_leaves_the_past(tmp_path: Path, town: Town) -> None:
-    run = imported(book_file(tmp_path, 场所=[[*PLACES, "地址"], ["载体", "港东食品园", "六组 生物谷/第一网格", "HJ-5-03-02", "", "港东路 18 号"]]))
+    run = imported(
+        book_file(
+            tmp_path,
+            场所=[[*PLACES, "地址"], ["载体", "港东食品园", "六组 生物谷/第一网格", "HJ-5-03-02", "", "港东路 18 号"]],
+        )
+    )
     row = one(run, "places")
     assert row.changes == {"address": ["", "港东路 18 号"], "parent": ["五组 港东/第三网格", "六组 生物谷/第一网格"]}
     site = town.places["site"]
-    assert {p.parent_id for p in Placement.objects.filter(place=site, recorded__upper_inf=True)} == {town.places["grid"].pk, town.places["other_grid"].pk}
-    assert fates(previewed(book_file(tmp_path, 场所=[PLACES, ["载体", "港东食品园", "第一网格", "HJ-5-03-02", ""]]))) == {"places": {"same": 1}}
+    assert {p.parent_id for p in Placement.objects.filter(place=site, recorded__upper_inf=True)} == {
+        town.places["grid"].pk,
+        town.places["other_grid"].pk,
+    }
+    assert fates(
+        previewed(book_file(tmp_path, 场所=[PLACES, ["载体", "港东食品园", "第一网格", "HJ-5-03-02", ""]]))
+    ) == {"places": {"same": 1}}
 
 
 @pytest.mark.parametrize(
@@ -78,7 +95,9 @@ def test_a_known_place_is_compared_and_a_new_parent_is_a_move_that_leaves_the_pa
         (["载体", "蓝湾", "第三网格", "", "2020-01-01"], "since", "place-too-young"),
     ],
 )
-def test_what_cannot_be_a_place_is_said_by_row_and_column(tmp_path: Path, town: Town, row: list[str], field: str, problem: str) -> None:
+def test_what_cannot_be_a_place_is_said_by_row_and_column(
+    tmp_path: Path, town: Town, row: list[str], field: str, problem: str
+) -> None:
     run = listed(tmp_path, 场所=[PLACES, row])
     assert (2, field, problem) in problems(run, "places")
     assert fates(run) == {"places": {"error": 1}}
@@ -88,7 +107,12 @@ def test_what_cannot_be_a_place_is_said_by_row_and_column(tmp_path: Path, town: 
 
 def test_two_zones_in_one_file_are_one_too_many(tmp_path: Path) -> None:
     rows = [["管委会", "海岬高新区", "", "HJ", ""], ["管委会", "海岬经开区", "", "JK", ""]]
-    run = listed(tmp_path, 场所=[PLACES, *rows], 人员=[PEOPLE, ["沈向东", "13800000001", ""]], 责任=[DUTIES, ["海岬高新区", "总负责", "沈向东", "", "", ""]])
+    run = listed(
+        tmp_path,
+        场所=[PLACES, *rows],
+        人员=[PEOPLE, ["沈向东", "13800000001", ""]],
+        责任=[DUTIES, ["海岬高新区", "总负责", "沈向东", "", "", ""]],
+    )
     assert problems(run, "places") == [(3, "kind", "two-zones")]
 
 
@@ -99,7 +123,9 @@ def test_places_in_a_circle_are_refused_by_their_kinds(tmp_path: Path, town: Tow
 
 
 def test_a_zone_without_a_head_is_not_founded_and_without_a_zone_nothing_hangs(tmp_path: Path) -> None:
-    run = listed(tmp_path, 场所=[PLACES, ["管委会", "海岬高新区", "", "HJ", ""], ["责任组", "五组", "海岬高新区", "", ""]])
+    run = listed(
+        tmp_path, 场所=[PLACES, ["管委会", "海岬高新区", "", "HJ", ""], ["责任组", "五组", "海岬高新区", "", ""]]
+    )
     assert problems(run, "places") == [(2, "", "zone-needs-head"), (3, "", "depends-on-error")]
     assert problems(listed(tmp_path, 场所=[PLACES, ["责任组", "五组", "", "", ""]]), "places") == [(2, "", "no-zone")]
 
@@ -114,7 +140,15 @@ def test_a_like_place_elsewhere_is_asked_about(tmp_path: Path, town: Town) -> No
 
 def test_a_name_of_several_places_wants_a_path(tmp_path: Path, town: Town) -> None:
     rows = [["点位", "东卫生间", "港东食品园", "", ""]]
-    run = listed(tmp_path, 场所=[PLACES, *rows], 责任=[DUTIES, ["东卫生间", "负责人", "葛红梅", "", "", ""], ["2 号楼/东卫生间", "负责人", "葛红梅", "", "", ""]])
+    run = listed(
+        tmp_path,
+        场所=[PLACES, *rows],
+        责任=[
+            DUTIES,
+            ["东卫生间", "负责人", "葛红梅", "", "", ""],
+            ["2 号楼/东卫生间", "负责人", "葛红梅", "", "", ""],
+        ],
+    )
     assert problems(run, "duties") == [(2, "place", "several-places")]
     told = one(run, "duties").problems[0]["values"]["paths"]
     assert "五组 港东/第三网格/港东食品园/2 号楼/东卫生间" in told
@@ -123,12 +157,18 @@ def test_a_name_of_several_places_wants_a_path(tmp_path: Path, town: Town) -> No
 def test_a_person_is_known_by_phone_and_by_name(tmp_path: Path, town: Town) -> None:
     rows = [["秦若川", "138 0000 0003", "五组组长"], ["葛红梅", "", ""], ["新来者", "13800000099", ""]]
     run = listed(tmp_path, 人员=[PEOPLE, *rows])
-    assert [(r.fate, r.changes) for r in rows_of(run, "people")] == [("change", {"title": ["", "五组组长"]}), ("same", {}), ("create", {})]
+    assert [(r.fate, r.changes) for r in rows_of(run, "people")] == [
+        ("change", {"title": ["", "五组组长"]}),
+        ("same", {}),
+        ("create", {}),
+    ]
 
 
 def test_namesakes_and_strange_numbers_are_asked_about(tmp_path: Path, town: Town) -> None:
     person("葛红梅", "13800000077")
-    run = listed(tmp_path, 人员=[PEOPLE, ["葛红梅", "", "队长"], ["韩志高", "13800000002", ""], ["秦若川", "13800000055", ""]])
+    run = listed(
+        tmp_path, 人员=[PEOPLE, ["葛红梅", "", "队长"], ["韩志高", "13800000002", ""], ["秦若川", "13800000055", ""]]
+    )
     assert [r.fate for r in rows_of(run, "people")] == ["wait", "wait", "wait"]
     assert [p[2] for p in problems(run, "people")] == ["same-name", "name-differs", "same-name"]
     first = one(run, "people")
@@ -142,9 +182,21 @@ def test_namesakes_and_strange_numbers_are_asked_about(tmp_path: Path, town: Tow
 
 
 def test_persons_that_cannot_be_are_said(tmp_path: Path, town: Town) -> None:
-    rows = [["", "13800000066", ""], ["张三😀", "13800000066", ""], ["李四", "1380000006", ""], ["王五", 1.38e17, ""], ["赵六", "13800000011", ""]]
+    rows = [
+        ["", "13800000066", ""],
+        ["张三😀", "13800000066", ""],
+        ["李四", "1380000006", ""],
+        ["王五", 1.38e17, ""],
+        ["赵六", "13800000011", ""],
+    ]
     run = listed(tmp_path, 人员=[PEOPLE, *rows])
-    assert problems(run, "people") == [(2, "name", "missing"), (3, "name", "odd-sign"), (4, "phone", "phone"), (5, "phone", "digits-lost"), (6, "phone", "name-differs")]
+    assert problems(run, "people") == [
+        (2, "name", "missing"),
+        (3, "name", "odd-sign"),
+        (4, "phone", "phone"),
+        (5, "phone", "digits-lost"),
+        (6, "phone", "name-differs"),
+    ]
 
 
 def test_two_rows_about_one_person_count_once_and_one_phone_for_two_is_an_error(tmp_path: Path, town: Town) -> None:
@@ -199,7 +251,9 @@ def test_another_start_of_a_duty_is_asked_about_and_corrected_with_a_word(tmp_pa
         (["北门岗", "负责人", "乔文斌", "", "5/6/2026", ""], "since", "two-dates"),
     ],
 )
-def test_what_cannot_be_a_duty_is_said_by_row_and_column(tmp_path: Path, town: Town, row: list[str], field: str, problem: str) -> None:
+def test_what_cannot_be_a_duty_is_said_by_row_and_column(
+    tmp_path: Path, town: Town, row: list[str], field: str, problem: str
+) -> None:
     run = listed(tmp_path, 责任=[DUTIES, row])
     assert problems(run, "duties") == [(2, field, problem)]
     with override("en"):
@@ -225,8 +279,14 @@ def test_the_last_day_of_a_duty_is_included(tmp_path: Path, town: Town) -> None:
     assert (duty.post, duty.title) == ("steward", "门岗")
 
 
-def test_two_rows_for_one_post_at_one_time_are_an_error_and_one_after_the_other_is_not(tmp_path: Path, town: Town) -> None:
-    rows = [["北门岗", "负责人", "石有田", "", "2026-11-01", "2026-11-30"], ["北门岗", "负责人", "乔文斌", "", "2026-11-30", ""], ["北门岗", "负责人", "乔文斌", "", "2026-12-01", ""]]
+def test_two_rows_for_one_post_at_one_time_are_an_error_and_one_after_the_other_is_not(
+    tmp_path: Path, town: Town
+) -> None:
+    rows = [
+        ["北门岗", "负责人", "石有田", "", "2026-11-01", "2026-11-30"],
+        ["北门岗", "负责人", "乔文斌", "", "2026-11-30", ""],
+        ["北门岗", "负责人", "乔文斌", "", "2026-12-01", ""],
+    ]
     run = listed(tmp_path, 责任=[DUTIES, *rows])
     assert [r.fate for r in rows_of(run, "duties")] == ["create", "error", "create"]
 
@@ -261,10 +321,18 @@ def test_rows_that_lean_on_a_broken_or_waiting_row_share_its_fate(tmp_path: Path
 
 def test_a_list_of_places_with_their_stewards_brings_persons_and_duties(tmp_path: Path, town: Town) -> None:
     headings = ["类型", "载体名称", "上级", "负责人", "联系电话"]
-    rows = [["载体", "蓝湾创业园", "第一网格", "石 有 田", ""], ["载体", "生物谷加速器", "第一网格", "钱多多", "13800000071"], ["载体", "海洋科技园", "第一网格", "钱多多", "13800000071"]]
+    rows = [
+        ["载体", "蓝湾创业园", "第一网格", "石 有 田", ""],
+        ["载体", "生物谷加速器", "第一网格", "钱多多", "13800000071"],
+        ["载体", "海洋科技园", "第一网格", "钱多多", "13800000071"],
+    ]
     path = book_file(tmp_path, 载体清单=[headings, *rows])
     run = imported(path)
-    assert fates(run) == {"places": {"create": 3}, "people": {"same": 1, "create": 1, "leave": 1}, "duties": {"create": 3}}
+    assert fates(run) == {
+        "places": {"create": 3},
+        "people": {"same": 1, "create": 1, "leave": 1},
+        "duties": {"create": 3},
+    }
     assert Duty.objects.filter(person__name="钱多多", post="steward").count() == 2
     assert fates(previewed(path)) == {"places": {"same": 3}, "people": {"same": 2, "leave": 1}, "duties": {"same": 3}}
 
@@ -282,23 +350,36 @@ def test_a_list_of_places_with_their_stewards_brings_persons_and_duties(tmp_path
         (["海岬昇泰冷链有限公司", "港东食品园", "x" * 61, "", ""], "room", "too-long"),
     ],
 )
-def test_what_cannot_be_a_stay_is_said_by_row_and_column(tmp_path: Path, town: Town, row: list[str], field: str, problem: str) -> None:
+def test_what_cannot_be_a_stay_is_said_by_row_and_column(
+    tmp_path: Path, town: Town, row: list[str], field: str, problem: str
+) -> None:
     run = listed(tmp_path, 企业=[["企业名称", "信用代码"], ["海岬昇泰冷链有限公司", code(1)]], 入驻=[STAYS, row])
     assert problems(run, "occupancies") == [(2, field, problem)]
 
 
 def test_a_stay_is_compared_and_its_end_can_be_said(tmp_path: Path, town: Town) -> None:
     firms = [["企业名称", "信用代码"], ["海岬昇泰冷链有限公司", code(1)]]
-    imported(book_file(tmp_path, 企业=firms, 入驻=[STAYS, ["海岬昇泰冷链有限公司", "港东食品园", "301", "2026-10-01", ""]]))
+    imported(
+        book_file(tmp_path, 企业=firms, 入驻=[STAYS, ["海岬昇泰冷链有限公司", "港东食品园", "301", "2026-10-01", ""]])
+    )
     run = imported(book_file(tmp_path, 入驻=[STAYS, ["海岬昇泰冷链有限公司", "港东食品园", "302", "", "2026-12-31"]]))
     assert set(one(run, "occupancies").changes) == {"room", "until"}
     stay = Occupancy.objects.get()
     assert (stay.room, f"{stay.during.upper:%Y-%m-%d %H}") == ("302", "2026-12-31 16")
-    assert fates(previewed(book_file(tmp_path, 入驻=[STAYS, ["海岬昇泰冷链有限公司", "港东食品园", "302", "2026-10-01", "2026-12-31"]]))) == {"occupancies": {"same": 1}}
+    assert fates(
+        previewed(
+            book_file(tmp_path, 入驻=[STAYS, ["海岬昇泰冷链有限公司", "港东食品园", "302", "2026-10-01", "2026-12-31"]])
+        )
+    ) == {"occupancies": {"same": 1}}
 
 
 def test_one_firm_at_two_places_is_fine_and_twice_at_one_counts_once(tmp_path: Path, town: Town) -> None:
     firms = [["企业名称", "信用代码"], ["海岬昇泰冷链有限公司", code(1)]]
-    stays = [["海岬昇泰冷链有限公司", "港东食品园", "1", "", ""], ["海岬昇泰冷链有限公司", "2 号楼", "2", "", ""], ["海岬昇泰冷链有限公司", "HJ-5-03-02", "1", "", ""], ["海岬昇泰冷链有限公司", "港东食品园", "9", "", ""]]
+    stays = [
+        ["海岬昇泰冷链有限公司", "港东食品园", "1", "", ""],
+        ["海岬昇泰冷链有限公司", "2 号楼", "2", "", ""],
+        ["海岬昇泰冷链有限公司", "HJ-5-03-02", "1", "", ""],
+        ["海岬昇泰冷链有限公司", "港东食品园", "9", "", ""],
+    ]
     run = listed(tmp_path, 企业=firms, 入驻=[STAYS, *stays])
     assert [r.fate for r in rows_of(run, "occupancies")] == ["create", "create", "leave", "error"]

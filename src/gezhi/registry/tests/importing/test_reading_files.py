@@ -141,7 +141,14 @@ def test_a_workbook_whose_middle_is_damaged_gets_a_sentence(tmp_path: Path) -> N
 
 
 def test_a_workbook_behind_a_password_says_how_to_take_it_away(tmp_path: Path) -> None:
-    sealed = OLE + bytes(1024) + "EncryptionInfo".encode("utf-16-le") + bytes(64) + "EncryptedPackage".encode("utf-16-le") + bytes(512)
+    sealed = (
+        OLE
+        + bytes(1024)
+        + "EncryptionInfo".encode("utf-16-le")
+        + bytes(64)
+        + "EncryptedPackage".encode("utf-16-le")
+        + bytes(512)
+    )
     told = refusal(written(tmp_path, sealed))
     assert told.code == "password"
     assert "take the password away" in str(told)
@@ -252,7 +259,9 @@ def test_utf8_is_recognised_although_gb18030_could_read_it_too(tmp_path: Path) -
     assert encoding_of(path) == "utf-8"
 
 
-def test_a_reader_that_crashes_is_a_sentence_and_not_the_end_of_the_product(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reader_that_crashes_is_a_sentence_and_not_the_end_of_the_product(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from gezhi.registry.importing.reading import extract, workbooks
 
     crash = tmp_path / "crash.py"

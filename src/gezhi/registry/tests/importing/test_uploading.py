@@ -111,12 +111,12 @@ def test_nobody_adds_to_somebody_elses_upload() -> None:
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "C:\\台账\\企业.csv", "x" * 400 + ".csv", "", "\x00"])
-def test_a_file_name_is_only_a_name(name: str) -> None:
+def test_a_file_name_is_only_a_name(settings: Settings, name: str) -> None:
     run = upload_whole(file_name=name, size=len(CONTENT), content=io.BytesIO(CONTENT), by=OPERATOR, at=NOON)
     assert "/" not in run.file_name
     assert "\\" not in run.file_name
     assert 0 < len(run.file_name) <= 200
-    assert files.path_of(run.pk).parent == Path(str(files.settings.IMPORTS))
+    assert files.path_of(run.pk).parent == Path(settings.IMPORTS)
 
 
 @pytest.fixture
@@ -161,6 +161,7 @@ def test_a_form_without_a_file_or_with_an_empty_one_says_so(client: Browser, tow
     assert "文件是空的" in answer.content.decode()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_long_file_waits_for_the_worker(client: Browser, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -170,7 +171,7 @@ def test_a_long_file_waits_for_the_worker(client: Browser, town: Town, monkeypat
     client.post(reverse("registry:import-list"), {"file": SimpleUploadedFile("企业.csv", CONTENT)})
     run = ImportRun.objects.get()
     assert run.state == "waiting"
-    job = ProcrastinateJob.objects.get()
+    job = ProcrastinateJob.objects.latest("id")
     assert (job.task_name, job.args) == ("registry.read_import", {"run_id": run.pk})
     from gezhi.registry.tasks import read_import
 
@@ -179,6 +180,7 @@ def test_a_long_file_waits_for_the_worker(client: Browser, town: Town, monkeypat
     assert run.state == "previewed"
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_long_import_is_applied_by_the_worker(client: Browser, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -191,7 +193,7 @@ def test_a_long_import_is_applied_by_the_worker(client: Browser, town: Town, mon
     client.post(reverse("registry:import-confirm", args=[run.pk]), {"digest": run.digest})
     run.refresh_from_db()
     assert run.state == "confirmed"
-    apply_import(**ProcrastinateJob.objects.get().args)
+    apply_import(**ProcrastinateJob.objects.latest("id").args)
     run.refresh_from_db()
     assert run.state == "done"
 
