@@ -54,7 +54,7 @@ def account_of(folder: Path) -> Account:
         if owner != os.geteuid():
             name = _by_number(owner).name
             raise CannotStart(
-                f"数据目录 {folder} 属于账号 {name}。请用该账号启动，或用 DATA= 另选数据目录。",
+                f"数据目录 {folder} 属于账号 {name}。用该账号启动，或用 DATA= 另选数据目录。",
                 f"The data folder {folder} belongs to the account {name}. Start as that account, or choose another folder with DATA=.",
                 code=ACCOUNT,
             )
@@ -86,7 +86,7 @@ def _ordinary() -> Account:
         found = next(filter(None, map(_named, (OWN_NAME, *FALLBACKS))), None)
     if found is None:
         raise CannotStart(
-            "PostgreSQL 不能以 root 运行，而本机没有可用的普通账号。请新建一个（useradd --system gezhi），或用普通用户启动。",
+            "PostgreSQL 不能以 root 运行，而本机没有可用的普通账号。新建一个（useradd --system gezhi），或用普通用户启动。",
             "PostgreSQL does not run as root, and this machine has no ordinary account for it. "
             "Make one (useradd --system gezhi), or start as an ordinary user.",
             code=ACCOUNT,

@@ -53,7 +53,7 @@ def find(*, major: int | None, account: Account) -> Binaries:
     had = "、".join(seen) or "无"
     wanted = str(major) if major else f"{OLDEST}+"
     raise CannotStart(
-        f"需要 PostgreSQL {wanted} 的程序，找到的是：{had}。请安装它，或用 GEZHI_PG_BIN 写明其程序目录，或用 DATABASE_URL。",
+        f"需要 PostgreSQL {wanted} 的程序，找到的是：{had}。安装它，或用 GEZHI_PG_BIN 写明其程序目录，或用 DATABASE_URL。",
         f"The programs of PostgreSQL {wanted} are needed; found: {', '.join(seen) or 'none'}. Install them, name their folder in "
         "GEZHI_PG_BIN, or use an existing server with DATABASE_URL.",
         code=DATABASE,

@@ -166,7 +166,7 @@ class Cluster:
         entry = folder.lstat()
         if folder.is_symlink() or entry.st_uid != self.account.uid or entry.st_mode & 0o077:
             raise CannotStart(
-                f"目录 {folder} 不是本系统创建的，不能用于数据库连接。请删除它后再启动。",
+                f"目录 {folder} 不是本系统创建的，不能用于数据库连接。删除它后再启动。",
                 f"The folder {folder} was not made by Gezhi and cannot be used for connections. Remove it and start again.",
                 code=DISK,
             )
@@ -204,7 +204,7 @@ class Cluster:
         """The sentence for what PostgreSQL told."""
         if "No space left on device" in told:
             return CannotStart(
-                f"磁盘已满，数据库无法启动（{self.folder}）。请腾出空间后再启动，数据没有丢失。",
+                f"磁盘已满，数据库无法启动（{self.folder}）。腾出空间后再启动，数据没有丢失。",
                 f"The disk is full and the database cannot start ({self.folder}). Free some space and start again; no data is lost.",
                 code=DISK,
             )

@@ -129,13 +129,13 @@ def _disk_troubles(data: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise CannotStart(
-                f"磁盘已满，写不进 {data}。请腾出空间后再启动。",
+                f"磁盘已满，写不进 {data}。腾出空间后再启动。",
                 f"The disk is full: {data} cannot be written to. Free some space and start again.",
                 code=DISK,
             ) from None
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST):
             raise CannotStart(
-                f"不能在 {data} 写入（{error.strerror}）。请检查该目录的属主，或用 DATA= 另选数据目录。",
+                f"不能在 {data} 写入（{error.strerror}）。检查该目录的属主，或用 DATA= 另选数据目录。",
                 f"{data} cannot be written to ({error.strerror}). "
                 "Check who owns it, or choose another data folder with DATA=.",
                 code=DISK,

@@ -111,8 +111,8 @@ def _too_lax(environ: Mapping[str, str] | None) -> list[tuple[str, str]]:
     refused = (
         ("GEZHI_SECRET_KEY", "", f"正式运行必须设置自己的密钥。生成一个：{checks.HOW_TO_MAKE_ONE}",
          f"Production needs a secret of its own. Make one: {checks.HOW_TO_MAKE_ONE}"),
-        ("GEZHI_DEBUG", "1", "正式运行不能打开调试，请去掉这一设置。", "Debugging is not allowed in production. Remove the setting."),
-        ("GEZHI_HTTPS", "0", "正式运行的 Cookie 必须走 https，请在前面加一个提供 https 的反向代理。",
+        ("GEZHI_DEBUG", "1", "正式运行不能打开调试，去掉这一设置。", "Debugging is not allowed in production. Remove the setting."),
+        ("GEZHI_HTTPS", "0", "正式运行的 Cookie 必须走 https，在前面加一个提供 https 的反向代理。",
          "In production cookies go over https only. Put a reverse proxy that speaks https in front."),
     )  # fmt: skip
     found = [

@@ -90,7 +90,7 @@ def _plain(error: Exception) -> CannotStart | Exception:
     cause = error.__cause__
     if isinstance(cause, psycopg.errors.DiskFull):
         return CannotStart(
-            "数据库服务器的磁盘已满。请腾出空间后再启动。",
+            "数据库服务器的磁盘已满。腾出空间后再启动。",
             "The database server's disk is full. Free some space and start again.",
             code=DISK,
         )
@@ -114,7 +114,7 @@ def refuse_demo_sign_ins() -> None:
         and import_string("gezhi.demo.load.demo_sign_ins_present")()
     ):
         raise CannotStart(
-            "数据库里还有演示账号，正式运行不能启动。请换一个数据目录（DATA=）或空的数据库。",
+            "数据库里还有演示账号，正式运行不能启动。换一个数据目录（DATA=）或空的数据库。",
             "The database still has the demo sign-ins, and production does not start with them. "
             "Use another data folder (DATA=) or an empty database.",
             code=SETTINGS,
@@ -129,7 +129,7 @@ def load_demo() -> list[tuple[str, str, str]]:
 
     if environment.is_production():
         raise CannotStart(
-            "正式运行时不能装入演示数据。请去掉 --demo。",
+            "正式运行时不能装入演示数据。去掉 --demo。",
             "The demo zone cannot be loaded in production. Leave out --demo.",
             code=SETTINGS,
         )

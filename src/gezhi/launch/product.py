@@ -123,7 +123,7 @@ def _alone(data: Path) -> Iterator[None]:
             lock.seek(0)
             there = lock.read().strip() or "?"
             raise CannotStart(
-                f"格治已在使用这个数据目录运行（{there}）。请打开该地址，或先停止它，或用 DATA= 另选目录。",
+                f"格治已在使用这个数据目录运行（{there}）。打开该地址，或先停止它，或用 DATA= 另选目录。",
                 f"Gezhi already runs on this data folder ({there}). Open that address, stop it first, or choose another folder with DATA=.",
                 code=BUSY,
             ) from None
@@ -145,13 +145,13 @@ def _free(host: str, port: int) -> int:
             trial.bind((host, port))
         except PermissionError:
             raise CannotStart(
-                f"端口 {port} 只有 root 能用。请用 PORT= 选一个 1024 以上的端口。",
+                f"端口 {port} 只有 root 能用。用 PORT= 选一个 1024 以上的端口。",
                 f"Only root may use port {port}. Choose one above 1024 with PORT=.",
                 code=BUSY,
             ) from None
         except OSError as error:
             raise CannotStart(
-                f"不能在 {host}:{port} 监听（{error.strerror}）。可能有别的程序在用这个端口，请另选一个，例如 make run PORT={port + 1}。",
+                f"不能在 {host}:{port} 监听（{error.strerror}）。可能有别的程序在用这个端口，另选一个，例如 make run PORT={port + 1}。",
                 f"{host}:{port} cannot be listened on ({error.strerror}). Another program may be using the port. "
                 f"Choose another with PORT=, for example make run PORT={port + 1}.",
                 code=BUSY,

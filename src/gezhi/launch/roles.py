@@ -52,7 +52,7 @@ def _reached(address: str, setting: str) -> psycopg.Connection:
     except (psycopg.OperationalError, psycopg.ProgrammingError) as error:
         told = str(error).strip().splitlines()[-1]
         raise CannotStart(
-            f"用 {setting} 连不上数据库：{told}。请检查地址、数据库名、用户和密码，以及服务器是否在运行。",
+            f"用 {setting} 连不上数据库：{told}。检查地址、数据库名、用户和密码，以及服务器是否在运行。",
             f"The database of {setting} cannot be reached: {told}. Check the address, user and password, and whether it runs.",
             code=DATABASE,
         ) from None
@@ -60,7 +60,7 @@ def _reached(address: str, setting: str) -> psycopg.Connection:
     if version < OLDEST_SERVER:
         connection.close()
         raise CannotStart(
-            f"数据库服务器是 PostgreSQL {version // 10000}，需要 15 或更新。请升级服务器，或去掉 DATABASE_URL 使用自带的。",
+            f"数据库服务器是 PostgreSQL {version // 10000}，需要 15 或更新。升级服务器，或去掉 DATABASE_URL 使用自带的。",
             f"The server is PostgreSQL {version // 10000}; 15 or newer is needed. Upgrade it, or leave out DATABASE_URL.",
             code=DATABASE,
         )
@@ -89,8 +89,8 @@ def _entering(address: str, role: str) -> str:
 
 def _no_role_note(name: str) -> str:
     return said(
-        f"注意：DATABASE_URL 的用户不能建立角色 {name}，应用将以表的属主身份连接，台账的防改只靠触发器。"
-        "请由数据库管理员建立该角色并授予此用户，或另设 DATABASE_OWNER_URL。",
+        f"注意：DATABASE_URL 的用户不能建立角色 {name}，应用将以表的属主身份连接，日志的防改只靠触发器。"
+        "由数据库管理员建立该角色并授予此用户，或另设 DATABASE_OWNER_URL。",
         f"Note: the user of DATABASE_URL may not make the role {name}, so the application connects as the owner of the tables and only "
         "triggers protect the log book. Have the administrator make that role and grant it to the user, or set DATABASE_OWNER_URL.",
     )
@@ -102,7 +102,7 @@ def _power_note(application: psycopg.Connection) -> tuple[str, ...]:
         return ()
     return (
         said(
-            "注意：DATABASE_URL 的用户是超级用户，数据库无法阻止它改写台账。请改用普通用户。",
+            "注意：DATABASE_URL 的用户是超级用户，数据库无法阻止它改写日志。改用普通用户。",
             "Note: the user of DATABASE_URL is a superuser, whom the database cannot keep from rewriting the log book. Use another.",
         ),
     )
@@ -114,7 +114,7 @@ def _ctype_note(connection: psycopg.Connection) -> tuple[str, ...]:
         return ()
     return (
         said(
-            "注意：数据库的 LC_CTYPE 是 C，汉字不算字母，近似搜索会不准。建库时请用 LC_CTYPE 'C.UTF-8'。",
+            "注意：数据库的 LC_CTYPE 是 C，汉字不算字母，近似搜索会不准。建库时用 LC_CTYPE 'C.UTF-8'。",
             "Note: the database's LC_CTYPE is C, Chinese characters do not count as letters, and search by likeness is poor. "
             "Create the database with LC_CTYPE 'C.UTF-8'.",
         ),

@@ -28,7 +28,7 @@ def ensure(data: Path) -> dict[str, str]:
         return known
     if (data / FILE).exists() and not known:
         raise CannotStart(
-            f"读不了 {data / FILE}。请用创建它的账号启动，或从备份恢复这个文件。",
+            f"读不了 {data / FILE}。用创建它的账号启动，或从备份恢复这个文件。",
             f"{data / FILE} cannot be read. Start as the account that made it, or restore the file from a backup.",
             code=DISK,
         )

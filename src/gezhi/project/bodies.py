@@ -12,7 +12,7 @@ IN_MEMORY = 512 * 1024
 """Bytes up to which a body stays in memory; a longer one waits in a temporary file."""
 LARGEST = int(value("GEZHI_UPLOAD_MB")) * 1024 * 1024
 TOO_LARGE = (
-    f"上传的内容超过 {LARGEST // 1024 // 1024} MB。请拆成几个文件后再传。\n"
+    f"上传的内容超过 {LARGEST // 1024 // 1024} MB。拆成几个文件后再传。\n"
     f"What was sent is larger than {LARGEST // 1024 // 1024} MB. Split it into several files.\n"
 )
 Message = MutableMapping[str, Any]
