@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import redirect_stderr
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeGuard
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
@@ -91,6 +92,13 @@ def _as_python(path: Path) -> bytes:
     return f"(\n{templatize(text, origin=str(path))}\n)".encode()
 
 
+def is_rule(node: ast.AST) -> TypeGuard[ast.FunctionDef]:
+    """Whether this is a `may_…` function that answers yes or no."""
+    if not (isinstance(node, ast.FunctionDef) and node.name.startswith("may_")):
+        return False
+    return isinstance(node.returns, ast.Name) and node.returns.id == "bool"
+
+
 def _calls(path: Path) -> Iterator[tuple[str | tuple[str, ...], list[str], str | None]]:
     """What the file hands to gettext and its kin: the words, the notes for translators, the context."""
     with redirect_stderr(io.StringIO()):  # Babel warns of `_(… or "")`, which is no empty message
@@ -103,7 +111,7 @@ def _sentences_of_rules(path: Path) -> Iterator[tuple[str, list[str], None]]:
     """The docstrings of a capability's `may_…` rules: each is the sentence that a person reads when it says no."""
     if path.suffix == ".py" and (path.stem.endswith("rules") or path.parent.name == "rules"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.FunctionDef) and node.name.startswith("may_"):
+            if is_rule(node):
                 yield ast.get_docstring(node, clean=False) or "", [], None
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.house import source
+from tools.translations import is_rule
 
 EDGES = ("views", "api", "cli", "clock", "forms", "tasks")
 CLOCK_READERS = {
@@ -222,8 +223,6 @@ def test_every_rule_says_why_it_refuses() -> None:
         for path in source.python(tests=False, below=source.PACKAGE)
         if path.stem == "rules" or path.stem.endswith("_rules") or path.parent.name == "rules"
         for node in source.nodes(path)
-        if isinstance(node, ast.FunctionDef)
-        and node.name.startswith("may_")
-        and not (ast.get_docstring(node) or "").rstrip().endswith((".", "。"))
+        if is_rule(node) and not (ast.get_docstring(node) or "").rstrip().endswith((".", "。"))
     ]
     source.nothing(silent)

@@ -4,6 +4,7 @@ import ast
 from pathlib import Path
 
 from tools.reference import page, table
+from tools.translations import is_rule
 
 
 def text() -> str:
@@ -32,5 +33,4 @@ def text() -> str:
 
 def _rules(path: Path) -> list[tuple[str, str]]:
     tree = ast.parse(path.read_text("utf-8"))
-    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.startswith("may_")]
-    return [(node.name, ast.get_docstring(node, clean=False) or "") for node in functions]
+    return [(node.name, ast.get_docstring(node, clean=False) or "") for node in tree.body if is_rule(node)]
