@@ -41,6 +41,8 @@ OF_INTEREST_TO_ANYBODY = {
     "gezhi.logbook.reads.state.newest_checkpoint",
     "gezhi.logbook.reads.state.sealer_state",
     "gezhi.logbook.reads.state.verifier_keys",
+    # The rows of an import that the page got from a read which knew who asks.
+    "gezhi.registry.reads.imports.import_rows",
     # Asked with the secret of an invitation in hand, which is the right to ask.
     "gezhi.people.reads.invitations.welcome",
 }
