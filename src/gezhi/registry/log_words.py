@@ -12,7 +12,7 @@ from gezhi.kernel.refusals import Sentence
 from gezhi.logbook import names, words
 from gezhi.logbook.names import Named
 from gezhi.registry import enterprise_words, rules
-from gezhi.registry.models import Duty, Enterprise, Occupancy, Place
+from gezhi.registry.models import Duty, Enterprise, ImportRun, Occupancy, Place
 from gezhi.registry.models.duties import Post
 from gezhi.registry.models.places import Kind, SiteKind
 
@@ -43,8 +43,20 @@ VERBS: dict[str, tuple[Sentence, str]] = {
     "grid.numbered": (_("Grid numbered"), "info"),
     "grid.renumbered": (_("Grid renumbered"), "info"),
     "grids.imported": (_("Grids imported"), "ok"),
+    "import.applied": (_("List imported"), "ok"),
+    "import.destroyed": (_("Imported file destroyed"), "none"),
 }
 FACTS: dict[str, Sentence] = {
+    "name": pgettext_lazy("fact in the log book", "name"),
+    "code": pgettext_lazy("fact in the log book", "code"),
+    "grid_code": pgettext_lazy("fact in the log book", "grid code"),
+    "parent": pgettext_lazy("fact in the log book", "under"),
+    "address": pgettext_lazy("fact in the log book", "address"),
+    "note": pgettext_lazy("fact in the log book", "note"),
+    "shape": pgettext_lazy("fact in the log book", "outline no."),
+    "replaces": pgettext_lazy("fact in the log book", "in place of no."),
+    "area": pgettext_lazy("fact in the log book", "area in m²"),
+    "crs": pgettext_lazy("fact in the log book", "coordinates"),
     "start": pgettext_lazy("fact in the log book", "from"),
     "end": pgettext_lazy("fact in the log book", "until"),
     "when": pgettext_lazy("fact in the log book", "at"),
@@ -53,12 +65,8 @@ FACTS: dict[str, Sentence] = {
     "old": pgettext_lazy("fact in the log book", "before"),
     "new": pgettext_lazy("fact in the log book", "now"),
     "changed": pgettext_lazy("fact in the log book", "changed"),
-    "parent": pgettext_lazy("fact in the log book", "under"),
-    "code": pgettext_lazy("fact in the log book", "code"),
-    "name": pgettext_lazy("fact in the log book", "name"),
-    "address": pgettext_lazy("fact in the log book", "address"),
-    "note": pgettext_lazy("fact in the log book", "note"),
-    "grid_code": pgettext_lazy("fact in the log book", "grid code"),
+    "sha256": pgettext_lazy("fact in the log book", "fingerprint of the file (SHA-256)"),
+    "counts": pgettext_lazy("fact in the log book", "rows"),
 }
 
 
@@ -66,16 +74,17 @@ def register() -> None:
     """Tells the log book our words; called once when the product starts."""
     for verb, (sentence, state) in VERBS.items():
         words.say(verb, sentence, state=state)
-    enterprise_words.register()
-    for name, label in FACTS.items():
-        words.fact(name, label)
     words.fact("post", pgettext_lazy("fact in the log book", "post"), values=dict(Post.choices))
     words.fact("kind", pgettext_lazy("fact in the log book", "kind"), values=dict(Kind.choices))
     words.fact("site_kind", pgettext_lazy("fact in the log book", "kind of site"), values=dict(SiteKind.choices))
+    enterprise_words.register()
+    for name, label in FACTS.items():
+        words.fact(name, label)
     names.resolver("place", _places, noun=pgettext_lazy("reference", "Place"), find=_find_places)
     names.resolver("enterprise", _enterprises, noun=pgettext_lazy("reference", "Enterprise"), find=_find_enterprises)
     names.resolver("duty", _duties, noun=pgettext_lazy("reference", "Duty"))
     names.resolver("occupancy", _occupancies, noun=pgettext_lazy("reference", "Occupancy"))
+    names.resolver("import", _imports, noun=pgettext_lazy("reference", "Import"))
 
 
 def _places(ids: Collection[int], seen_by: Actor) -> Mapping[int, Named]:
@@ -101,6 +110,12 @@ def _duties(ids: Collection[int], seen_by: Actor) -> Mapping[int, Named]:
 def _occupancies(ids: Collection[int], seen_by: Actor) -> Mapping[int, Named]:
     rows = Occupancy.objects.filter(pk__in=ids).values_list("pk", "enterprise__name", "place__name")
     return {pk: Named(f"{enterprise} · {place}") for pk, enterprise, place in rows}
+
+
+def _imports(ids: Collection[int], seen_by: Actor) -> Mapping[int, Named]:
+    rows = ImportRun.objects.filter(pk__in=ids).values_list("pk", "file_name")
+    link = rules.sees_now(seen_by).everything
+    return {pk: Named(name, _page("registry:import-run", pk) if link else "") for pk, name in rows}
 
 
 def _page(name: str, pk: int) -> str:

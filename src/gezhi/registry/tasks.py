@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from django.db import close_old_connections
+from django.db import OperationalError, close_old_connections
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from gezhi.kernel.clock import now
@@ -10,6 +11,13 @@ from gezhi.registry.importing import clock
 from gezhi.registry.importing.confirming import apply
 from gezhi.registry.importing.jobs import APPLY, READ
 from gezhi.registry.importing.previewing import preview
+
+
+class Busy(Exception):
+    """Another worker seems to be at it; if it is dead, the database notices soon. The job is tried again."""
+
+
+AGAIN = RetryStrategy(max_attempts=60, wait=10, retry_exceptions=[Busy, OperationalError])
 
 
 def _with_fresh_connections(work: Callable[[], object]) -> None:
@@ -21,16 +29,21 @@ def _with_fresh_connections(work: Callable[[], object]) -> None:
         close_old_connections()
 
 
-@app.task(name=READ)
+@app.task(name=READ, retry=AGAIN)
 def read_import(run_id: int) -> None:
     """Reads and plans an uploaded file."""
-    _with_fresh_connections(lambda: preview(run_id, at=now()))
+    _with_fresh_connections(lambda: _demand_done(preview(run_id, at=now())))
 
 
-@app.task(name=APPLY)
+@app.task(name=APPLY, retry=AGAIN)
 def apply_import(run_id: int) -> None:
     """Does a confirmed import."""
-    _with_fresh_connections(lambda: apply(run_id, at=now()))
+    _with_fresh_connections(lambda: _demand_done(apply(run_id, at=now())))
+
+
+def _demand_done(done: bool) -> None:
+    if not done:
+        raise Busy
 
 
 @app.periodic(cron="17 3 * * *")

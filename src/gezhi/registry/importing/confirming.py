@@ -15,7 +15,7 @@ from gezhi.people.rules import may_register
 from gezhi.registry import rules
 from gezhi.registry.actions.bulk import lock_registry
 from gezhi.registry.importing.applying import apply_plan
-from gezhi.registry.importing.lifecycle import Work, at_work, move
+from gezhi.registry.importing.lifecycle import Work, at_work, move, told_in
 from gezhi.registry.importing.planning import Digest
 from gezhi.registry.importing.previewing import planned_again, replan
 from gezhi.registry.importing.uploads import demand_may_import
@@ -58,33 +58,26 @@ def confirm(*, run_id: int, digest: str, good_only: bool, by: Actor, at: datetim
     )
 
 
-def apply(run_id: int, *, at: datetime) -> None:
+def apply(run_id: int, *, at: datetime) -> bool:
     """Does what was confirmed, in one transaction. If the registry has changed meanwhile, the new preview waits for a new word.
 
-    Safe to run again after a dead worker: nothing of a torn attempt is left.
+    Safe to run again after a dead worker: nothing of a torn attempt is left. False if another worker is at it now.
     """
     with at_work(run_id) as work:
         run = ImportRun.objects.get(pk=run_id)
-        if work is None or run.state not in (ImportState.CONFIRMED, ImportState.APPLYING):
-            return
+        if run.state not in (ImportState.CONFIRMED, ImportState.APPLYING):
+            return True
+        if work is None:
+            return False
         if run.state == ImportState.CONFIRMED:
             run = move(run_id, ImportState.APPLYING, by=SYSTEM.ref, at=at)
-        with override(run.language or settings.LANGUAGE_CODE):
+        with override(run.language or settings.LANGUAGE_CODE), told_in(run_id, ImportState.PREVIEWED, at=at):
             try:
                 _apply_all(run, work, at)
             except _Stale:
                 replan(run, work, at)
                 move(run_id, ImportState.PREVIEWED, by=SYSTEM.ref, at=at, stale=True, phase="")
-            except Refused as refusal:
-                move(
-                    run_id,
-                    ImportState.PREVIEWED,
-                    by=SYSTEM.ref,
-                    at=at,
-                    refusal=str(refusal)[:400],
-                    refusal_code=refusal.code[:40],
-                    phase="",
-                )
+    return True
 
 
 def _apply_all(run: ImportRun, work: Work, at: datetime) -> None:
@@ -120,7 +113,7 @@ def _demand_fresh(run: ImportRun, work: Work, at: datetime) -> None:
 
 
 def _demand_whole(run: ImportRun, good_only: bool) -> None:
-    errors = sum(fates.get(Fate.ERROR, 0) for fates in run.counts["nouns"].values())
+    errors = run.counts["error_rows"]
     if errors and not good_only:
         raise Refused(
             ngettext(

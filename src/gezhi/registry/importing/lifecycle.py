@@ -1,17 +1,20 @@
 """A run's way from state to state, and the one worker that is at it. See LIFECYCLE in models/imports.py."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from time import monotonic
 
-from django.db import connections, transaction
+from django.db import OperationalError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.translation import gettext as _
 
-from gezhi.kernel.refusals import Conflict, NotThere
+from gezhi.kernel.actors import SYSTEM
+from gezhi.kernel.refusals import Conflict, NotThere, Refused
 from gezhi.registry.models.imports import LIFECYCLE, ImportMove, ImportRun, ImportState
 
+log = logging.getLogger("gezhi.imports")
 EVERY = 0.5  # seconds between two notes of progress
 _LOCK = "hashtextextended(current_schema() || ':import:' || %s, 0)"
 
@@ -40,6 +43,25 @@ def move(run_id: int, target: ImportState, *, by: str, at: datetime, **fields: o
         run.save(update_fields=["state", *fields])
         ImportMove.objects.create(run=run, origin=origin, target=target, actor=by, at=at)
     return run
+
+
+@contextmanager
+def told_in(run_id: int, target: ImportState, *, at: datetime) -> Iterator[None]:
+    """Within the block a refusal takes the run to `target` with its sentence; so does a mistake of our own, which is logged.
+
+    A database that is away is no answer: it passes, and the step is tried again.
+    """
+    try:
+        yield
+    except Refused as refusal:
+        said = {"refusal": str(refusal)[:400], "refusal_code": refusal.code[:40]}
+        move(run_id, target, by=SYSTEM.ref, at=at, phase="", **said)
+    except OperationalError:
+        raise
+    except Exception:
+        log.exception("Import %s failed.", run_id)
+        words = _("The product made a mistake of its own here; the server's log tells more. Nothing was changed.")
+        move(run_id, target, by=SYSTEM.ref, at=at, phase="", refusal=words, refusal_code="own-mistake")
 
 
 class Work:
@@ -80,6 +102,11 @@ def at_work(run_id: int) -> Iterator[Work | None]:
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT pg_try_advisory_lock({_LOCK})", [run_id])
             free = cursor.fetchone()[0]
-        yield Work(run_id, connection) if free else None
+        try:
+            yield Work(run_id, connection) if free else None
+        finally:
+            if free:  # said aloud: closing alone lets it fall a moment later, when the next step already asks for it
+                with connection.cursor() as cursor:
+                    cursor.execute(f"SELECT pg_advisory_unlock({_LOCK})", [run_id])
     finally:
         connection.close()

@@ -8,6 +8,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,11 @@ def signature(headings: list[str]) -> str:
 def recognised(table: Table) -> dict[str, Any]:
     """The mapping that follows from the headings alone, or the one that somebody gave for the same headings before."""
     remembered = HeadingMap.objects.filter(signature=signature(list(table.columns.values()))).first()
-    return remembered.mapping if remembered else guessed(table, table.noun)
+    if remembered is not None:
+        with suppress(Refused):  # fields may have changed since; then the headings speak for themselves again
+            column_map(table, remembered.mapping)
+            return dict(remembered.mapping)
+    return guessed(table, table.noun)
 
 
 def guessed(table: Table, noun: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from gezhi.kernel.refusals import Refused
 from gezhi.registry.importing import files
 from gezhi.registry.importing.clean_rows import clean_rows
 from gezhi.registry.importing.cleaning import text
-from gezhi.registry.importing.lifecycle import Work, at_work, move
+from gezhi.registry.importing.lifecycle import Work, at_work, move, told_in
 from gezhi.registry.importing.mapping import ColumnMap, column_map, mapping_for
 from gezhi.registry.importing.planning import Digest, PlannedRow, RowsOf, plan
 from gezhi.registry.importing.reading import open_book
@@ -27,26 +27,22 @@ from gezhi.registry.models.imports import Fate, ImportRow, ImportRun, ImportStat
 List = tuple[Table, ColumnMap]
 
 
-def preview(run_id: int, *, at: datetime) -> None:
-    """Reads a waiting file and plans it; what cannot be read ends with its sentence. Safe to run again after a dead worker."""
+def preview(run_id: int, *, at: datetime) -> bool:
+    """Reads a waiting file and plans it; what cannot be read ends with its sentence. Safe to run again after a dead worker.
+
+    False if another worker is at it at this moment.
+    """
     with at_work(run_id) as work:
         run = ImportRun.objects.get(pk=run_id)
-        if work is None or run.state not in (ImportState.WAITING, ImportState.READING):
-            return
+        if run.state not in (ImportState.WAITING, ImportState.READING):
+            return True
+        if work is None:
+            return False
         if run.state == ImportState.WAITING:
             move(run_id, ImportState.READING, by=SYSTEM.ref, at=at)
-        with override(run.language or settings.LANGUAGE_CODE):
-            try:
-                _preview(run, work, at)
-            except Refused as refusal:
-                move(
-                    run_id,
-                    ImportState.REFUSED,
-                    by=SYSTEM.ref,
-                    at=at,
-                    refusal=str(refusal)[:400],
-                    refusal_code=refusal.code[:40],
-                )
+        with override(run.language or settings.LANGUAGE_CODE), told_in(run_id, ImportState.REFUSED, at=at):
+            _preview(run, work, at)
+    return True
 
 
 def _preview(run: ImportRun, work: Work, at: datetime) -> None:
@@ -144,20 +140,22 @@ def _fresh(lists: list[List], at: datetime) -> RowsOf:
 def _keep(run: ImportRun, rows: Iterable[PlannedRow], work: Work) -> tuple[dict[str, Any], str]:
     """Copies planned rows into the table, some thousand at a time; returns what they come to, and their digest."""
     stream = iter(rows)
-    tally, levels, digest, bad = Counter[tuple[str, str]](), Counter[int](), Digest(), set[tuple[str, int]]()
+    tally, levels, digest = Counter[tuple[str, str]](), Counter[int](), Digest()
+    bad: dict[Fate, set[tuple[str, int]]] = {Fate.ERROR: set(), Fate.WAIT: set()}
     while chunk := list(islice(stream, CHUNK)):
         for row in chunk:
             tally[row.noun, row.fate.value] += 1
             levels.update(problem["level"] for problem in row.problems)
             digest.add(row)
-            if row.fate in (Fate.ERROR, Fate.WAIT):
-                bad.add((row.sheet, row.number))
+            if row.fate in bad:
+                bad[row.fate].add((row.sheet, row.number))
         copy_rows(run.pk, chunk)
         work.step(len(chunk))
     counts: dict[str, Any] = {
         "levels": {str(level): number for level, number in levels.items()},
         "nouns": {},
-        "bad_rows": len(bad),
+        "error_rows": len(bad[Fate.ERROR]),
+        "bad_rows": len(bad[Fate.ERROR] | bad[Fate.WAIT]),
     }
     for (noun, fate), number in tally.items():
         counts["nouns"].setdefault(noun, {})[fate] = number

@@ -54,6 +54,11 @@ class RunPage:
         return self._sum(Fate.ERROR)
 
     @property
+    def error_rows(self) -> int:
+        """Rows of the file with errors; one row can speak of two things."""
+        return int(self.run.counts.get("error_rows", 0))
+
+    @property
     def todo(self) -> int:
         """Rows that would be done."""
         return self.new + self.changed

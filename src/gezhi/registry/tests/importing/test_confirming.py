@@ -19,7 +19,8 @@ from gezhi.people.models import Person
 from gezhi.registry.actions.bulk import lock_registry
 from gezhi.registry.actions.enterprises import change_enterprise, register_enterprise
 from gezhi.registry.actions.places import add_place
-from gezhi.registry.importing import applying, confirming
+from gezhi.registry.importing import applying, confirming, previewing
+from gezhi.registry.importing.applying import everything
 from gezhi.registry.importing.command import run_import
 from gezhi.registry.importing.confirming import apply, confirm
 from gezhi.registry.importing.lifecycle import at_work, move
@@ -338,7 +339,7 @@ def test_two_imports_of_the_same_list_at_once_make_one_registry(tmp_path: Path) 
 @committed
 def test_an_enterprise_registered_by_hand_at_the_same_moment_is_never_doubled(tmp_path: Path) -> None:
     facts = {"name": FIRMS[0][0], "credit_code": code(1)}
-    for round_ in range(4):
+    for round_ in range(8):
         Enterprise.objects.all().delete()
         run = previewed(firms(tmp_path, name=f"{round_}.csv"))
         confirm(run_id=run.pk, digest=run.digest, good_only=False, by=OPERATOR, at=NOON)
@@ -353,12 +354,38 @@ def test_two_workers_at_one_run_do_not_meet(tmp_path: Path) -> None:
     run = uploaded(firms(tmp_path))
     with at_work(run.pk) as work:
         assert work is not None
-        preview(run.pk, at=NOON)
+        assert preview(run.pk, at=NOON) is False
         run.refresh_from_db()
         assert run.state == "waiting"
-    preview(run.pk, at=NOON)
+    assert preview(run.pk, at=NOON)
     run.refresh_from_db()
     assert run.state == "previewed"
+
+
+@committed
+def test_the_next_step_finds_the_run_free_as_soon_as_the_one_before_has_ended(tmp_path: Path) -> None:
+    run = uploaded(firms(tmp_path))
+    for _often in range(100):
+        with at_work(run.pk) as work:
+            assert work is not None
+
+
+@plain
+def test_a_mistake_of_our_own_is_a_sentence_on_the_page_and_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(*_args: object) -> None:
+        raise ZeroDivisionError
+
+    run = previewed(firms(tmp_path))
+    confirm(run_id=run.pk, digest=run.digest, good_only=False, by=OPERATOR, at=NOON)
+    monkeypatch.setattr(everything, "begin_occupancies", stumble)
+    apply(run.pk, at=NOON)
+    run.refresh_from_db()
+    assert (run.state, run.refusal_code, Enterprise.objects.count()) == ("previewed", "own-mistake", 0)
+    monkeypatch.setattr(previewing, "open_book", stumble)
+    other = previewed(firms(tmp_path, name="other.csv"))
+    assert (other.state, other.refusal_code) == ("refused", "own-mistake")
 
 
 @committed
