@@ -31,14 +31,14 @@ ENTERPRISES = 1000
 PASSWORD = "haijia-gaoxin-2027"  # noqa: S105  the demo zone's; production refuses to start with it
 
 SIGN_INS = [
-    ("部长(总负责)", "13800000001", PASSWORD),
-    ("副部长(组织)", "13800000002", PASSWORD),
-    ("五组组长(落实)", "13800000008", PASSWORD),
+    ("部长（总负责）", "13800000001", PASSWORD),
+    ("副部长（组织）", "13800000002", PASSWORD),
+    ("五组组长（落实）", "13800000008", PASSWORD),
     ("台账员", "13800000010", PASSWORD),
     ("审计员", "13800000011", PASSWORD),
     ("系统管理员", "13800000012", PASSWORD),
-    ("园区经理(港东食品园)", "13800000201", PASSWORD),
-    ("网格员(第三网格)", "13800000202", PASSWORD),
+    ("园区经理（港东食品园）", "13800000201", PASSWORD),
+    ("网格员（五组第一网格）", "13800000202", PASSWORD),
     ("保洁员", "13800000203", PASSWORD),
 ]
 """One sign-in per role: role, phone, password."""

@@ -52,7 +52,9 @@ def test_every_invented_code_is_valid_and_belongs_to_no_real_division() -> None:
 @pytest.mark.django_db
 def test_the_zone_is_as_large_as_it_says_with_one_gap_and_one_corrected_mistake() -> None:
     demo.load(at=TODAY)
-    kinds = {kind: Place.objects.filter(kind=kind).count() for kind in ("group", "grid", "site", "building", "point", "gate")}
+    kinds = {
+        kind: Place.objects.filter(kind=kind).count() for kind in ("group", "grid", "site", "building", "point", "gate")
+    }
     assert kinds == {"group": 6, "grid": 31, "site": 24, "building": 60, "point": 588, "gate": 48}
     assert (Enterprise.objects.count(), Person.objects.count()) == (1000, 155)
     several = Occupancy.objects.values("enterprise").distinct().count()

@@ -19,7 +19,10 @@ class AssignForm(forms.Form):
     post = forms.ChoiceField(label=_("Post"))
     person = PersonChoice(label=_("Person"))
     title = forms.CharField(
-        label=pgettext_lazy("of a duty", "Title"), max_length=40, required=False, help_text=_("For example grid worker, cleaner, guard")
+        label=pgettext_lazy("of a duty", "Title"),
+        max_length=40,
+        required=False,
+        help_text=_("For example grid worker, cleaner, guard"),
     )
     start = Moment(label=_("From"))
     end = Moment(label=_("Until"), required=False, help_text=_("Leave empty until further notice"))

@@ -39,17 +39,18 @@ class PlaceChoice(forms.TypedChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(coerce=self._place, **kwargs)
 
-    def offer(self, places: list[Standing]) -> None:
-        """Offers these places, indented by how deep they hang."""
+    def offer(self, places: list[Standing], *, empty: bool = True) -> None:
+        """Offers these places, indented by how deep they hang; `empty` offers to choose none at first."""
         indent = "\u3000"
-        self.choices = [("", "—"), *((p.place_id, f"{indent * len(p.above)}{p.name}  {p.code}") for p in places)]
+        first = [("", "—")] if empty else []
+        self.choices = [*first, *((p.place_id, f"{indent * len(p.above)}{p.name}  {p.code}") for p in places)]
 
     @staticmethod
     def _place(value: str) -> Place:
         return Place.objects.get(pk=value)
 
 
-class PersonChoice(forms.ModelChoiceField):
+class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
     """Somebody who works here now, by name; the value is the Person."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -140,14 +140,15 @@ class DrawForm(forms.Form):
         super().__init__(*args, **kwargs)
         known = [(plot.place.pk, plot.place.name) for plot in targets]
         for name, offered in (
-            ("place", [(NEW, _("a new grid")), *known]),
+            ("place", [*([(NEW, _("a new grid"))] if parents else []), *known]),
             ("parent", [(p.pk, p.name) for p in parents]),
         ):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = offered
         self.fields["crs"].initial = settings.TILES_CRS
-        self.fields["name"].required = self["place"].value() == NEW
+        for name in ("name", "parent"):
+            self.fields[name].required = self["place"].value() == NEW
 
 
 class PositionForm(forms.Form):

@@ -17,7 +17,11 @@ SITE_KINDS = [("", pgettext_lazy("kind of site", "not said")), *SiteKind.choices
 class PlaceForm(forms.Form):
     """A place's own facts, for adding and changing."""
 
-    name = forms.CharField(label=pgettext_lazy("of a place", "Name"), max_length=120, help_text=_("As people call it, for example Building 2"))
+    name = forms.CharField(
+        label=pgettext_lazy("of a place", "Name"),
+        max_length=120,
+        help_text=_("As people call it, for example Building 2"),
+    )
     code = forms.CharField(
         label=_("Place code"), max_length=40, required=False, help_text=_("Leave empty to get the next free code")
     )
@@ -39,6 +43,8 @@ class NewPlaceForm(PlaceForm):
         kinds = self.fields["kind"]
         assert isinstance(kinds, forms.ChoiceField)
         kinds.choices = smaller
+        if RANK[Kind(parent.kind)] >= RANK[Kind.SITE]:
+            del self.fields["site_kind"]
 
 
 class ChangePlaceForm(PlaceForm):

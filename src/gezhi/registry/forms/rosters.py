@@ -34,8 +34,7 @@ class RosterForm(forms.Form):
         super().__init__(filled)
         choice = self.fields["place"]
         assert isinstance(choice, PlaceChoice)
-        choice.offer(places)
-        choice.choices = choice.choices[1:]  # type: ignore[index]
+        choice.offer(places, empty=False)
 
     def asked(self) -> dict[str, Any]:
         """What to ask the roster for, or nothing if the input is not usable."""

@@ -69,7 +69,7 @@ def tap(page: Page, across: float, down: float) -> None:
 
 def corners(page: Page) -> list[list[float]]:
     text = page.input_value("#id_outline")
-    return outline_from_text(text)["coordinates"][0][:-1] if text.count("\n") >= 2 else []  # type: ignore[no-any-return]
+    return outline_from_text(text)["coordinates"][0][:-1] if text.count("\n") >= 2 else []
 
 
 def test_the_map_draws_and_a_line_of_the_list_points_at_its_shape(page: Page) -> None:
