@@ -88,7 +88,7 @@ def by_day(told: Iterable[Told]) -> list[tuple[date, list[Told]]]:
 def _told(entry: Entry, called: Mapping[str, Named]) -> Told:
     phrase = words.phrase_of(entry.verb)
     facts = entry.facts if isinstance(entry.facts, dict) else {"": entry.facts}
-    lines = [(words.label_of(name), _value(name, value, called)) for name, value in facts.items()]
+    lines = [(words.label_of(name), _value(name, facts[name], called)) for name in words.in_order(facts)]
     about = [called[reference] for reference in entry.about]
     return Told(entry, str(phrase.words), phrase.state, called[entry.actor], about, lines)
 

@@ -6,7 +6,7 @@ In its AppConfig.ready():
     words.fact("post", _("Post"), values=dict(Post.choices))
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -62,6 +62,12 @@ def phrases() -> dict[str, Phrase]:
 def label_of(name: str) -> str:
     """What a fact is called."""
     return str(_facts[name].label) if name in _facts else name
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """The names of facts in the order in which they were registered, strangers after them, the reason last of all."""
+    order = {name: number for number, name in enumerate(_facts)}
+    return sorted(names, key=lambda name: (name == "reason", order.get(name, len(order))))
 
 
 def value_of(name: str, value: object) -> str:
