@@ -74,6 +74,11 @@ class Board:
         return self.asks[:SHOWN]
 
     @property
+    def by_group(self) -> bool:
+        """Whether a table by group says anything: not for those who answer for less than a group."""
+        return any(group.line.name or group.line.group_id is None for group in self.groups)
+
+    @property
     def sites(self) -> int:
         """Sites in all groups."""
         return sum(group.line.sites for group in self.groups)
@@ -96,8 +101,15 @@ def board(*, at: datetime, seen_by: Actor) -> Board:
         enterprises=enterprises_at_work(territory, at),
         changes=took_over(recent_changes(seen_by=seen_by, since=at - LATELY, at=at)[:6], at),
         map=grid_map(cover, report, seen),
-        parts=() if territory.everything else tuple(seen[root].name for root in territory.roots if root in seen),
+        parts=() if territory.everything else tuple(_topmost(territory, seen)),
     )
+
+
+def _topmost(territory: rules.Territory, seen: dict[int, Standing]) -> Iterable[str]:
+    """The names of the places one answers for, without those that lie inside another of them."""
+    for root in territory.roots:
+        if root in seen and territory.roots.isdisjoint(seen[root].above):
+            yield seen[root].name
 
 
 def took_over(duties: Iterable[Duty], at: datetime) -> list[Change]:
