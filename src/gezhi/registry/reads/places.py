@@ -11,6 +11,7 @@ from gezhi.kernel.refusals import NotThere
 from gezhi.registry import rules
 from gezhi.registry.models import Duty, Occupancy, Place, Placement
 from gezhi.registry.models.duties import ANSWERING
+from gezhi.registry.models.places import RANK, Kind
 from gezhi.registry.reads.answering import Answer, Link, answering
 from gezhi.registry.reads.coverage import Standing, standings
 
@@ -54,6 +55,7 @@ class PlacePage:
     coming: QuerySet[Duty]
     placements: QuerySet[Placement]
     may_change: bool
+    may_move: bool
     may_assign: bool
 
 
@@ -125,8 +127,16 @@ def place_page(*, place_id: int, seen_by: Actor, at: datetime) -> PlacePage:
         .select_related("parent")
         .order_by("-during"),
         may_change=rules.may_change_place(seen_by, place, at),
+        may_move=_may_move(seen_by, place, everywhere, at),
         may_assign=rules.may_assign(seen_by, place, at),
     )
+
+
+def _may_move(actor: Actor, place: Place, everywhere: dict[int, Standing], at: datetime) -> bool:
+    """Whether the actor may change the place and runs a larger one to hang it under."""
+    runs, rank = rules.runs(actor, at), RANK[Kind(place.kind)]
+    larger = (one.place_id for one in everywhere.values() if RANK[Kind(one.kind)] < rank)
+    return runs.includes(place.pk) and any(runs.includes(place_id) for place_id in larger)
 
 
 def _matching(search: str) -> QuerySet[Place]:
