@@ -23,6 +23,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "h
 DESK = {"viewport": {"width": 1440, "height": 900}}
 PATIENCE = 10_000  # milliseconds until something that should appear counts as missing
 BLOCKED = "Service Worker registration blocked by Playwright"
+CUT = "net::ERR_CONNECTION_RESET"  # a connection that a journey cuts on purpose
 REFUSED = "Failed to load resource: the server responded with a status of 4"
 
 
@@ -39,7 +40,8 @@ class Watch:
 
     def _said(self, message: ConsoleMessage) -> None:
         refused = message.text.startswith(REFUSED) and settings.STATIC_URL not in str(message.location.get("url"))
-        if message.type in ("error", "warning") and not refused and message.text != BLOCKED:
+        cut = CUT in message.text
+        if message.type in ("error", "warning") and not (refused or cut) and message.text != BLOCKED:
             self.complaints.append(f"{message.type}: {message.text} ({message.location.get('url')})")
 
 
