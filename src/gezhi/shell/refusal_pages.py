@@ -4,7 +4,7 @@ import logging
 import secrets
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template import Context, Engine
 from django.utils.translation import gettext as _
@@ -24,7 +24,10 @@ class RefusalPages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if isinstance(answer, HttpResponseNotAllowed) and not request.path.startswith("/api/"):
+            return only_after_a_form(request, answer)
+        return answer
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answers for Refused and its kinds; anything else is not ours."""
@@ -80,6 +83,14 @@ def not_understood(request: HttpRequest, exception: Exception | None = None) -> 
     """400: the request itself is broken."""
     sentence = _("The address or the form arrived damaged. Go back, reload the page and try again.")
     return said(request, 400, _("The request could not be read"), sentence, "alert")
+
+
+def only_after_a_form(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """405: the address of a button was opened by itself, for instance by reloading what came after it."""
+    sentence = _("This address only takes what a form sends. Go back and use the button there.")
+    page = said(request, 405, _("There is nothing to open here"), sentence, "info")
+    page["Allow"] = answer["Allow"]
+    return page
 
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:

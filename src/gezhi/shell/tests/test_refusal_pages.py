@@ -50,3 +50,10 @@ def test_an_address_that_leads_nowhere_is_a_page_of_ours_in_both_languages(clien
     assert "没找到" in client.get("/no/such/page/").content.decode()
     client.cookies["django_language"] = "en"
     assert "Not found" in client.get("/no/such/page/").content.decode()
+
+
+@pytest.mark.urls("gezhi.project.urls")
+def test_the_address_of_a_button_opened_by_itself_says_so(client: Client) -> None:
+    answer = client.get("/look/")
+    assert answer.status_code == 405 and answer["Allow"] == "POST"
+    assert "这里没有可看的页面" in answer.content.decode()
