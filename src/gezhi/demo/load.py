@@ -300,7 +300,7 @@ def _mistake_put_right(zone: Zone, site: Place) -> None:
     corrections.correct(
         duty=duty,
         person=zone.people[people.STORY["checker"]],
-        reason="名单抄错一行,按排班原件更正",
+        reason="名单抄错一行，按排班原件更正",
         by=zone.by,
         at=when,
     )
@@ -312,7 +312,7 @@ def _the_gap(zone: Zone, site: Place) -> None:
         place=zone.gates[site.pk][0], post="executor", recorded__upper_inf=True
     )
     when = zone.now - 6 * HOUR
-    duties.end_duty(duty=duty, when=when, reason="合同到期,接班人未定", by=zone.by, at=when - 5 * DAY)
+    duties.end_duty(duty=duty, when=when, reason="合同到期，接班人未定", by=zone.by, at=when - 5 * DAY)
 
 
 def _ends_soon(zone: Zone) -> None:

@@ -77,6 +77,12 @@ def test_a_leader_gets_the_board_of_his_part_only(town: Town) -> None:
     assert found.map is None
 
 
+def test_whoever_answers_for_less_than_a_group_gets_no_table_of_groups(town: Town, client: Browser) -> None:
+    client.force_login(town.people["manager"])
+    html = client.get("/board/").content.decode()
+    assert "您负责的范围：港东食品园" in html and "各责任组" not in html
+
+
 def test_who_took_over_lately_is_listed_with_the_site(town: Town) -> None:
     duties.hand_over(
         duty=town.duties["cleaner of washroom"],

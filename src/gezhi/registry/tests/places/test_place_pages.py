@@ -91,6 +91,13 @@ def test_an_auditor_sees_everything_and_changes_nothing(town: Town) -> None:
     assert not Place.objects.filter(name="西门岗").exists()
 
 
+def test_moving_is_offered_only_with_somewhere_to_move_to(town: Town) -> None:
+    site = town.places["site"].pk
+    link = f'href="{reverse("registry:place-move", args=[site])}"'
+    assert link in shown(signed_in(town, "leader"), "place", site)
+    assert link not in shown(signed_in(town, "manager"), "place", site)
+
+
 def test_a_place_is_added_on_its_parents_page(town: Town) -> None:
     address = reverse("registry:place-add", args=[town.places["site"].pk])
     answer = signed_in(town).post(address, {"kind": "gate", "name": "西门岗", "start": local(town.now)})
