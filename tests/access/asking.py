@@ -1,20 +1,18 @@
-"""Knocks at an address as one role, within a savepoint, and says what came of it."""
+"""Knocks somewhere as one role, within a savepoint, and says what came of it."""
 
 import io
 import json
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
-from django.urls import reverse
 
 from tests.access.fingerprint import fingerprint
 from tests.access.ground import Ground
-from tests.access.pages import Line
 from tests.access.roles import ANONYMOUS
 
 DOOR = "/account/sign-in/"
@@ -31,37 +29,21 @@ class Outcome:
     wrote: bool
 
 
-def address(line: Line, ground: Ground) -> str:
-    """The line's address, filled with the ground's things."""
-    return reverse(line.route, kwargs={name: ground.ids.get(thing, thing) for name, thing in line.at.items()})
-
-
-def ask(line: Line, method: str, role: str, ground: Ground, *, watched: bool = False) -> Outcome:
-    """One request as `role`; nothing of it stays. `watched`: say whether it wrote something."""
-    cache.clear()
+def ask(ground: Ground, role: str, request: Callable[[Client], Any], *, program: bool = False) -> Outcome:
+    """One request as `role` (or by its program), of which nothing stays."""
     client = Client(raise_request_exception=False)
-    if role != ANONYMOUS:
+    if role != ANONYMOUS and program:
+        client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {ground.keys[role]}"
+    elif role != ANONYMOUS:
         client.cookies[settings.DEVICE_COOKIE] = ground.cookies[role]
-    path, before = address(line, ground), fingerprint(every_table=bool(line.changes)) if watched else ""
-    outside = transaction.savepoint()
+    before_it = transaction.savepoint()
     try:
-        response = _sent(client, method, path, line, ground)
+        response = request(client)
         text = readable(response)
-        wrote = watched and before != fingerprint(every_table=bool(line.changes))
-        return Outcome(_verdict(response, role), response.status_code, text, wrote)
+        return Outcome(_verdict(response, role), response.status_code, text, fingerprint() != ground.before)
     finally:
-        transaction.savepoint_rollback(outside)
+        transaction.savepoint_rollback(before_it)
         ground.files_as_they_were()
-
-
-def _sent(client: Client, method: str, path: str, line: Line, ground: Ground) -> Any:
-    query = {name: str(ground.ids.get(value, value)) for name, value in line.query.items()}
-    if method == "GET":
-        return client.get(path, query)
-    body = dict(line.body(ground))
-    if list(body) == [""]:
-        return client.post(path, body[""], content_type="application/octet-stream", query_params=query)
-    return client.post(path, body, query_params=query)
 
 
 def _verdict(response: Any, role: str) -> str:
@@ -81,3 +63,12 @@ def readable(response: Any) -> str:
     if "json" in response.headers.get("Content-Type", ""):
         return json.dumps(json.loads(raw), ensure_ascii=False)
     return str(raw.decode("utf-8-sig", "replace"))
+
+
+def expected(allowed: frozenset[str] | None, role: str) -> set[str]:
+    """The verdicts that are right for this role; `allowed` None: nobody can ask like that."""
+    if allowed is None:
+        return {NO_SUCH_METHOD, TO_THE_DOOR}
+    if role in allowed:
+        return {DONE}
+    return {TO_THE_DOOR} if role == ANONYMOUS else {REFUSED, MISSING}

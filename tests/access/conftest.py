@@ -5,12 +5,16 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 
 from gezhi.kernel.clock import clock_at
 from gezhi.logbook.actions import ask_verification
 from testing.town import NOON
+from tests.access.fingerprint import fingerprint
 from tests.access.ground import Ground, folder_for, prepared
+from tests.access.roles import EVERY_ROLE
+from tests.access.secrets import hidden_from
 
 
 @pytest.fixture(scope="module")
@@ -19,8 +23,12 @@ def ground(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pyte
     before = settings.DATA, settings.IMPORTS
     folder = folder_for(tmp_path_factory.mktemp("access"))
     with django_db_blocker.unblock(), clock_at(NOON), transaction.atomic():
+        cache.clear()
         built = prepared(folder)
         built.ids["verification"] = ask_verification(by=built.person("auditor"), at=NOON).pk
+        built.hidden = {role: hidden_from(role, built) for role in EVERY_ROLE}
+        built.before = fingerprint()
         yield built
         transaction.set_rollback(True)
+    cache.clear()
     settings.DATA, settings.IMPORTS = before

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from shapely.geometry import mapping
 
 from gezhi.kernel.actors import OPERATOR
@@ -17,7 +18,7 @@ from gezhi.logbook.models import Entry
 from gezhi.people.actions.invitations import invite
 from gezhi.people.actions.tokens import make_token
 from gezhi.people.keys import invitation_token
-from gezhi.people.models import Device, Grant, Person, Scope
+from gezhi.people.models import Device, Grant, Person, Scope, Token
 from gezhi.registry.actions import duties, places, shapes
 from gezhi.registry.actions.enterprises import register_enterprise
 from gezhi.registry.actions.grid_files import keep_file
@@ -46,13 +47,19 @@ MORE_PLACES = [
 
 @dataclass
 class Ground:
-    """The town, and by a short name the number (or text) that stands for each thing in addresses and bodies."""
+    """The town, and what the tables name.
+
+    `ids`: by a short name, the number (or text) that stands for a thing in addresses and bodies; `cookies` and `keys` by
+    role; `hidden`: the words that a role may never read; `before`: the fingerprint of the tables.
+    """
 
     town: Town
     ids: dict[str, Any] = field(default_factory=dict)
     cookies: dict[str, str] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     firms: dict[str, Enterprise] = field(default_factory=dict)
+    hidden: dict[str, set[str]] = field(default_factory=dict)
+    before: str = ""
     folder: Path = Path()
 
     def __getitem__(self, name: str) -> Any:
@@ -61,6 +68,10 @@ class Ground:
     def person(self, role: str) -> Person:
         """The person of that role."""
         return self.town.people[role]
+
+    def grids(self) -> SimpleUploadedFile:
+        """A file of grids as somebody would upload it."""
+        return SimpleUploadedFile("grids.geojson", collection(feature(square(0, 1), name="第四网格")))
 
     def files_as_they_were(self) -> None:
         """A verb that was rolled back may have destroyed an uploaded file; it lies there again."""
@@ -80,6 +91,7 @@ def prepared(folder: Path) -> Ground:
     _number_people_and_places(ground)
     seal(at=NOON)
     about = Entry.objects.filter(about__contains=[ground.town.places["site"].ref])
+    ground.ids["firm ref"] = ground.firms["firm"].ref
     ground.ids["site entry"] = about.order_by("pk").values_list("pk", flat=True)[0]
     return ground
 
@@ -92,26 +104,27 @@ def _places(ground: Ground) -> None:
         )
     town.people["beside_manager"] = person("冯海生", "13800000021")
     for who, place, post in (("beside_manager", "beside", "steward"), ("other_leader", "other_site", "steward")):
-        more = {"start": FOUNDED, "by": OPERATOR, "at": FOUNDED}
+        more: dict[str, Any] = {"start": FOUNDED, "by": OPERATOR, "at": FOUNDED}
         duties.assign(place=town.places[place], post=post, person=town.people[who], **more)
     for number, place in enumerate(("grid", "other_grid")):
         shape = json.loads(json.dumps(mapping(square(number, 0))))
         shapes.set_shape(place=town.places[place], geometry=shape, by=OPERATOR, at=FOUNDED)
-    spot = {"longitude": WEST + STEP / 2, "latitude": SOUTH + STEP / 2}
-    shapes.set_position(place=town.places["site"], **spot, by=OPERATOR, at=FOUNDED)
+    middle, site = STEP / 2, town.places["site"]
+    shapes.set_position(place=site, longitude=WEST + middle, latitude=SOUTH + middle, by=OPERATOR, at=FOUNDED)
 
 
 def _enterprises(ground: Ground) -> None:
     rows = [
         ("firm", FIRM, "building", {"contact_name": "许蔓", "contact_phone": FIRM_PHONE}),
-        ("twin", TWIN, "site", {}),
+        ("twin", TWIN, "site", {"contact_phone": FIRM_PHONE}),
         ("former", FORMER, "site", {}),
         ("beside firm", "海岬北渔冷链有限公司", "beside", {"contact_name": "丁海", "contact_phone": BESIDE_PHONE}),
         ("other firm", "青谷生物制药有限公司", "other_site", {"contact_name": "盛岚", "contact_phone": OTHER_PHONE}),
     ]
     by: dict[str, Any] = {"by": OPERATOR, "at": FOUNDED}
     for number, (short, name, place, contact) in enumerate(rows, 1):
-        facts = {"name": name, "credit_code": code(number), "industry": "C13", **contact}
+        number_ = {} if short == "twin" else {"credit_code": code(number)}
+        facts = {"name": name, **number_, "industry": "C13", **contact}
         firm = ground.firms[short] = register_enterprise(facts=facts, despite_similar=True, **by)
         set_occupancy(enterprise=firm, place=ground.town.places[place], start=FOUNDED, **by)
         ground.ids[short] = firm.pk
@@ -122,12 +135,15 @@ def _enterprises(ground: Ground) -> None:
 def _ways_in(ground: Ground) -> None:
     """Two devices and a token for everybody, an invitation, a right to end."""
     town = ground.town
+    Person.objects.filter(pk=town.people["stranger"].pk).update(phone="13800000012")
+    town.people["stranger"].refresh_from_db()
     for role in PEOPLE:
         device_for(town.people[role])
         ground.cookies[role] = device_for(town.people[role]).key
         made = make_token(
             person=town.people[role], name="t", scopes=list(Scope.values), lasts=timedelta(days=9), by=OPERATOR, at=NOON
         )
+        Token.objects.filter(pk=made.token.pk).update(used_at=NOON)
         ground.keys[role] = made.key
         ground.ids[f"{role}'s token"] = made.token.pk
     town.people["guest"] = person("郝新来", "13800000022")
@@ -151,8 +167,9 @@ def _files(ground: Ground) -> None:
     preview(run.pk, at=NOON)
     run.refresh_from_db()
     coming = begin_upload(file_name="更多.csv", size=source.stat().st_size, by=clerk, at=NOON)
-    raw = collection(feature(square(0, 1), name="第四网格"))
-    kept = keep_file(name="grids.geojson", raw=raw, crs="wgs84", reading=AS_IT_COMES, by=clerk, at=NOON)
+    kept = keep_file(
+        name="grids.geojson", raw=ground.grids().read(), crs="wgs84", reading=AS_IT_COMES, by=clerk, at=NOON
+    )
     ground.ids |= {"run": run.pk, "digest": run.digest, "unread": coming.pk, "grid file": kept.pk}
 
 

@@ -17,6 +17,8 @@ from tests.access.roles import (
     HOLD_A_POST,
     KNOW_THE_GRID_WORKER,
     MANAGER_OR_ADMINISTRATOR,
+    NOBODY,
+    RUN_GROUP,
     RUN_POINT,
     RUN_SITE,
     RUN_SOME_SITE,
@@ -32,6 +34,7 @@ from tests.access.roles import (
 Body = Callable[[Ground], Mapping[str, Any]]
 NOON, EVENING, TODAY = "2026-11-02T12:00", "2026-11-02T20:00", "2026-11-02"
 PASSWORD = "Harbour-1952-Lamp"
+INVENTED = "sample data of the product, which is where the town has its names from"
 CORNERS = "120.25, 36.25\n120.26, 36.25\n120.26, 36.26\n120.25, 36.26"
 
 
@@ -40,7 +43,8 @@ class Line:
     """One address. `at` names the things that fill it; `shows` what everybody who may look finds on the page.
 
     `gives`: what a POST by somebody allowed is answered with, if not that it is done; `changes`: whether it then leaves
-    a trace in the tables; `public`: this page may name an enterprise of another group, for the reason given.
+    a trace in the tables; `unfit`: they may act, but this is refused as a whole (422) for the reason beside it;
+    `public`: why this answer may hold words that are hidden elsewhere.
     """
 
     route: str
@@ -53,6 +57,7 @@ class Line:
     shown_to: Roles = SEE_SITE
     gives: int = 0
     changes: bool = True
+    unfit: Roles = NOBODY
     public: str = ""
 
 
@@ -65,6 +70,10 @@ def duty(name: str, **more: Any) -> Line:
 
 
 def firm(name: str, **more: Any) -> Line:
+    return Line(f"registry:{name}", at={"enterprise_id": "firm"}, **more)
+
+
+def pair(name: str, **more: Any) -> Line:
     return Line(f"registry:{name}", at={"enterprise_id": "firm", "other_id": "twin"}, **more)
 
 
@@ -88,7 +97,9 @@ OPEN_TO_ALL = [
     Line("shell:look", post=ANYBODY, body=lambda g: {"theme": "dark"}, changes=False),
     Line("shell:offline", get=ANYBODY),
     Line("shell:worker", get=ANYBODY),
-    Line("people:sign-in", get=ANYBODY, post=ANYBODY, body=lambda g: {"phone": "13800000004", "password": "?"}, gives=422),
+    Line(
+        "people:sign-in", get=ANYBODY, post=ANYBODY, body=lambda g: {"phone": "13800000004", "password": "?"}, gives=422
+    ),
     Line("people:sign-out", post=SIGNED_IN),
     Line("people:challenge", get=SIGNED_IN, post=SIGNED_IN, changes=False),
     Line("people:privacy", get=ANYBODY),
@@ -97,7 +108,7 @@ OPEN_TO_ALL = [
 
 OVERVIEW = [
     Line("shell:more", get=SIGNED_IN),
-    Line("shell:styleguide", get=SIGNED_IN),
+    Line("shell:styleguide", get=SIGNED_IN, public=INVENTED),
     Line("overview:home", get=SIGNED_IN, shows="港东食品园", shown_to=frozenset({"head", "leader"})),
     Line("overview:board", get=SIGNED_IN, shows="北门岗"),
     Line("overview:mine", get=SIGNED_IN, shows="东卫生间", shown_to=frozenset({"cleaner"})),
@@ -115,7 +126,7 @@ OVERVIEW = [
 ]
 
 PLACES = [
-    Line("registry:place-list", get=SIGNED_IN, query={"kind": "all"}, shows="港东食品园", shown_to=SEE_POINT),
+    Line("registry:place-list", get=SIGNED_IN, query={"kind": "all"}, shows="东卫生间", shown_to=SEE_POINT),
     Line("registry:place-list", get=SIGNED_IN, query={"kind": "site", "q": "gdsp"}, shows="港东食品园"),
     place("place", get=SEE_SITE, shows=FIRM),
     Line("registry:place", get=SEE_POINT, at={"place_id": "washroom"}, shows="马桂兰", shown_to=SEE_POINT),
@@ -134,7 +145,13 @@ PLACES = [
         at={"place_id": "washroom"},
         body=lambda g: {"name": "东卫", "code": "HJ-5-03-02-2-3E", "version": 1},
     ),
-    place("place-move", get=RUN_SITE, post=RUN_ZONE, body=lambda g: {"parent": g["other_grid"], "when": NOON}),
+    place(
+        "place-move",
+        get=ABOVE_SITE,
+        post=RUN_GROUP,
+        unfit=frozenset({"grid_worker"}),  # runs the grid, not the group that it is to hang under
+        body=lambda g: {"parent": g["group"], "when": NOON},
+    ),
     Line(
         "registry:place-end",
         get=RUN_SITE,
@@ -142,7 +159,12 @@ PLACES = [
         at={"place_id": "gate"},
         body=lambda g: {"when": NOON, "reason": "拆除"},
     ),
-    place("place-position", get=RUN_SITE, post=RUN_SITE, body=lambda g: {"longitude": 120.251, "latitude": 36.251, "crs": "wgs84"}),
+    place(
+        "place-position",
+        get=RUN_SITE,
+        post=RUN_SITE,
+        body=lambda g: {"longitude": 120.251, "latitude": 36.251, "crs": "wgs84"},
+    ),
     place(
         "assign",
         get=ABOVE_SITE,
@@ -167,8 +189,8 @@ PLACES = [
         body=lambda g: {"person": g["relief_cleaner"], "start": "2026-09-01T00:00", "reason": "当时是田秀英"},
     ),
     duty("duty-withdraw", get=RUN_SITE, post=RUN_SITE, body=lambda g: {"reason": "登记错了地方"}),
-    Line("registry:start", get=RUN_ZONE),
-    Line("registry:start-step", get=RUN_ZONE, at={"step": "done"}),
+    Line("registry:start", get=RUN_ZONE, post=RUN_ZONE, changes=False),
+    Line("registry:start-step", get=RUN_ZONE, post=RUN_ZONE, at={"step": "done"}, changes=False),
     Line(
         "registry:start-step",
         get=RUN_ZONE,
@@ -181,15 +203,16 @@ PLACES = [
 GRIDS = [
     Line("registry:grids", get=SIGNED_IN, shows="第三网格", shown_to=SEE_SITE - {"manager"}),
     Line("registry:grid-shapes", get=SIGNED_IN, shows="第三网格", shown_to=SEE_SITE - {"manager"}),
-    Line("registry:grid-import", get=RUN_ZONE, post=RUN_ZONE, gives=422),
+    Line("registry:grid-import", get=RUN_ZONE, post=RUN_ZONE, body=lambda g: {"file": g.grids(), "crs": "wgs84"}),
     grid_file("grid-file", get=CLERK, post=CLERK, body=lambda g: {"group": g["group"], "crs": "bd09"}),
     grid_file("grid-file-reading", post=CLERK, body=lambda g: {"mend": "on"}),
     grid_file("grid-file-confirm", post=CLERK, body=lambda g: {"expect": "?"}, changes=False),
     grid_file("grid-file-drop", post=CLERK),
     Line(
         "registry:grid-draw",
-        get=RUN_ZONE | {"leader", "other_leader", "grid_worker"},
+        get=ABOVE_SITE | {"other_leader"},
         post=ABOVE_SITE,
+        unfit=frozenset({"other_leader"}),  # draws grids, not this one
         body=lambda g: {"place": g["grid"], "outline": CORNERS, "crs": "wgs84"},
     ),
 ]
@@ -204,6 +227,7 @@ ENTERPRISES = [
         "registry:enterprise-new",
         get=RUN_SOME_SITE,
         post=RUN_SITE,
+        unfit=frozenset({"other_leader"}),  # registers enterprises, not here
         body=lambda g: {"name": "港东新味调料有限公司", "place": g["site"], "start": TODAY},
     ),
     Line(
@@ -225,14 +249,20 @@ ENTERPRISES = [
     firm("enterprise-change", get=RUN_SITE, post=RUN_SITE, body=lambda g: {"name": FIRM, "staff": 90, "version": 1}),
     firm("enterprise-place", get=RUN_SITE, post=RUN_SITE, body=lambda g: {"place": g["site"], "start": TODAY}),
     firm("enterprise-merge-choose", get=RUN_SITE),
-    firm(
+    pair(
         "enterprise-merge",
         get=RUN_SITE,
         post=RUN_SITE,
         body=lambda g: {"reason": "同一执照", "duplicate_version": 2, "survivor_version": 1},
     ),
-    firm("enterprise-apart", post=RUN_SITE),
-    Line("registry:merger-undo", get=RUN_SITE, post=RUN_SITE, at={"merger_id": "merger"}, body=lambda g: {"reason": "两家"}),
+    pair("enterprise-apart", post=RUN_SITE),
+    Line(
+        "registry:merger-undo",
+        get=RUN_SITE,
+        post=RUN_SITE,
+        at={"merger_id": "merger"},
+        body=lambda g: {"reason": "两家"},
+    ),
     stay("stay-change", get=RUN_SITE, post=RUN_SITE, body=lambda g: {"start": "2026-09-02", "staff": 9, "version": 1}),
     stay("stay-move", get=RUN_SITE, post=RUN_SITE, body=lambda g: {"place": g["site"], "when": TODAY, "version": 1}),
     stay("stay-end", get=RUN_SITE, post=RUN_SITE, body=lambda g: {"when": TODAY, "version": 1}),
@@ -240,9 +270,11 @@ ENTERPRISES = [
 ]
 
 IMPORTS = [
-    Line("registry:import-list", get=RUN_ZONE, post=RUN_ZONE, gives=422, changes=False, shows="名单", shown_to=RUN_ZONE),
-    Line("registry:import-template", get=SIGNED_IN),
-    Line("registry:import-example", get=SIGNED_IN),
+    Line(
+        "registry:import-list", get=RUN_ZONE, post=RUN_ZONE, gives=422, changes=False, shows="名单", shown_to=RUN_ZONE
+    ),
+    Line("registry:import-template", get=SIGNED_IN, public=INVENTED),
+    Line("registry:import-example", get=SIGNED_IN, public=INVENTED),
     Line("registry:import-begin", post=RUN_ZONE, body=lambda g: {"name": "a.csv", "size": "9", "mark": "1"}),
     run("import-run", get=RUN_ZONE, shows=FIRM, shown_to=RUN_ZONE),
     Line("registry:import-part", get=RUN_ZONE, post=CLERK, at={"run_id": "unread"}, body=lambda g: {"": LIST}),
@@ -261,7 +293,12 @@ PEOPLE = [
     Line("people:second-factor", get=SIGNED_IN, post=SIGNED_IN, body=lambda g: {"code": "000000"}, gives=422),
     Line("people:second-factor-remove", get=SIGNED_IN, post=SIGNED_IN, body=lambda g: {"code": "000000"}, gives=422),
     Line("people:recovery-codes", get=SIGNED_IN, post=SIGNED_IN, body=lambda g: {"code": "000000"}, gives=422),
-    Line("people:tokens", get=SIGNED_IN, post=SIGNED_IN, body=lambda g: {"name": "x", "scopes": ["log:read"], "days": "7"}),
+    Line(
+        "people:tokens",
+        get=SIGNED_IN,
+        post=SIGNED_IN,
+        body=lambda g: {"name": "x", "scopes": ["log:read"], "days": "7"},
+    ),
     Line("people:token-revoke", post=MANAGER_OR_ADMINISTRATOR, at={"token": "manager's token"}),
     Line("people:devices", get=SIGNED_IN),
     Line("people:devices", get=SIGNED_IN, query={"whose": "all"}, shows="乔文斌", shown_to=ADMINISTRATOR),
@@ -276,7 +313,7 @@ PEOPLE = [
     somebody("person-deactivate", post=ADMINISTRATOR),
     Line("people:person-reactivate", post=ADMINISTRATOR, at={"person": "grid_worker"}, changes=False),
     somebody("person-unlock", post=ADMINISTRATOR, changes=False),
-    somebody("person-second-factor-reset", post=ADMINISTRATOR, changes=False),
+    somebody("person-second-factor-reset", post=ADMINISTRATOR, unfit=frozenset({"grid_worker"}), changes=False),
     somebody("invite", post=STAFF),
     somebody("right-give", post=ADMINISTRATOR, body=lambda g: {"right": "auditor"}),
     Line("people:right-end", post=ADMINISTRATOR, at={"person": "clerk", "grant": "clerk's right"}),

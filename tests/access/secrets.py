@@ -29,7 +29,7 @@ def _things(role: str, ground: Ground) -> set[str]:
         "other_leader": five,
         "administrator": five | six,
         "stranger": five | six,
-        "anonymous": five | six | _names(ground, ("zone",)),
+        "anonymous": five | six,
     }.get(role, set())
 
 
@@ -43,7 +43,7 @@ def _numbers(role: str, ground: Ground) -> set[str]:
         "cleaner": ("head", "organiser", "leader", "grid_worker", "manager", "cleaner"),
         "other_leader": ("head", "organiser", "other_leader"),
         "auditor": ("auditor",),
-        "stranger": (),
+        "stranger": ("stranger",),
         "anonymous": (),
     }.get(role, tuple(ground.town.people))
     contacts = {

@@ -8,6 +8,7 @@ from gezhi.kernel.actors import Actor
 from gezhi.kernel.periods import period
 from gezhi.people.rules import has_right
 from gezhi.registry.models import Enterprise, Occupancy, Place
+from gezhi.registry.models.places import Kind
 from gezhi.registry.rules import Territory, runs, sees
 
 
@@ -15,6 +16,13 @@ def may_register(actor: Actor, place: Place | None, at: datetime) -> bool:
     """Only the registry clerk may register an enterprise without a place. Choose a place that you answer for."""
     territory = runs(actor, at)
     return territory.everything or (place is not None and territory.includes(place.pk))
+
+
+def may_register_somewhere(actor: Actor, at: datetime) -> bool:
+    """Only the registry clerk and those who answer for a site or building register enterprises. Ask one of them."""
+    territory = runs(actor, at)
+    workplaces = Place.objects.filter(pk__in=territory.places, kind__in=(Kind.SITE, Kind.BUILDING))
+    return territory.everything or workplaces.exists()
 
 
 def may_change_enterprise(actor: Actor, enterprise: Enterprise, at: datetime) -> bool:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from gezhi.kernel.actors import Actor
 from gezhi.people.models import Person
@@ -45,10 +45,23 @@ def in_the_chain(viewer: Person, at: datetime) -> "QuerySet[Person]":
 
 
 def duties_part(person: Person, seen_by: Actor, at: datetime) -> Part:
-    """The duties that a person holds at `at`, the longest held first, each with the way to its place."""
-    held = list(_held(at).filter(person=person).select_related("place").order_by("during", "pk")[:50])
+    """The duties that a person holds at `at`, the longest held first, each with the way to its place and whether it opens.
+
+    Of duties at places that `seen_by` neither sees nor stands below only the number is said.
+    """
+    everything, territory = _held(at).filter(person=person), rules.sees_now(seen_by)
+    known = everything.filter(_in_sight(person, seen_by, territory, at)).select_related("place")
+    held = list(known.order_by("during", "pk")[:50])
     where = paths([duty.place_id for duty in held], at)
-    return Part("registry/person_duties.html", {"duties": [(duty, str(where.get(duty.place_id, ""))) for duty in held]})
+    shown = [(duty, str(where.get(duty.place_id, "")), territory.includes(duty.place_id)) for duty in held]
+    return Part("registry/person_duties.html", {"duties": shown, "elsewhere": everything.count() - known.count()})
+
+
+def _in_sight(person: Person, seen_by: Actor, territory: rules.Territory, at: datetime) -> Q:
+    """Duties at places that `seen_by` sees or that lie above their own; of oneself all."""
+    if territory.everything or seen_by.ref == person.ref:
+        return Q()
+    return Q(place_id__in=territory.places | _above(set(territory.roots), at))
 
 
 def _held(at: datetime) -> "QuerySet[Duty]":

@@ -1,7 +1,7 @@
 """Which enterprises may be the same one: same number, name, former name, phone; or names that are nearly the same."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,8 +10,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gezhi.kernel.actors import Actor
+from gezhi.kernel.periods import period
 from gezhi.kernel.refusals import Sentence
-from gezhi.registry.models import Distinction, Enterprise, EnterpriseName
+from gezhi.registry import rules
+from gezhi.registry.models import Distinction, Enterprise, EnterpriseName, Occupancy
 from gezhi.registry.models.derived import name_key
 
 _LEGAL_FORM = re.compile(
@@ -66,16 +68,28 @@ def find_similar(
     """Standing enterprises that may be the one these facts speak of, the surest first.
 
     Everybody who may register an enterprise learns name and code of a similar one, wherever it works: both are public.
+    Whose phone it is learns only who may know that enterprise's contact.
     Looks at name, credit_code, old_number, contact_phone and working_address. `leaving_out` is an id, usually its own.
     """
     told_apart, common = _told_apart(leaving_out), common_pairs()
+    contacts = _known_contacts(seen_by, at)
     found = [
-        _compared(enterprise, facts, common)
+        _compared(enterprise, facts if contacts(enterprise) else {**facts, "contact_phone": ""}, common)
         for enterprise in _candidates(facts, common)
         if enterprise.pk != leaving_out and enterprise.pk not in told_apart
     ]
     found = [similar for similar in found if similar.why]
     return sorted(found, key=lambda similar: (-_weight(similar), -similar.likeness, similar.enterprise.pk))[:limit]
+
+
+def _known_contacts(seen_by: Actor, at: datetime) -> Callable[[Enterprise], bool]:
+    """Says of an enterprise whether `seen_by` may know its contact: of all, or of what works where they run a place."""
+    runs = rules.runs(seen_by, at)
+    if runs.everything:
+        return lambda enterprise: True
+    here = Occupancy.objects.filter(runs.q(), during__overlap=period(at))
+    theirs = set(here.values_list("enterprise_id", flat=True))
+    return lambda enterprise: enterprise.pk in theirs
 
 
 def _candidates(facts: Mapping[str, object], common: frozenset[str]) -> Iterable[Enterprise]:

@@ -1,10 +1,14 @@
 """Whom one reaches by duties: those one answers over, and those who answer over oneself. Nobody else's phone."""
 
+from typing import Any
+
 import pytest
 
+from gezhi.kernel.actors import OPERATOR
 from gezhi.kernel.refusals import NotThere
 from gezhi.people.reads import people, person_page
-from testing.town import Town, small_town
+from gezhi.registry.actions import duties
+from testing.town import FOUNDED, Town, small_town
 
 
 @pytest.fixture
@@ -44,7 +48,24 @@ def test_an_auditor_sees_everybody_and_no_phone(town: Town) -> None:
     assert "****" in person_page(person=town.people["cleaner"].pk, seen_by=town.people["auditor"], at=town.now).phone
 
 
-def test_a_persons_page_names_their_duties(town: Town) -> None:
-    page = person_page(person=town.people["cleaner"].pk, seen_by=town.people["clerk"], at=town.now)
+def duties_shown(town: Town, of: str, to: str) -> tuple[list[tuple[str, bool]], int]:
+    """The places on a person's page, whether each opens, and how many are only counted."""
+    page = person_page(person=town.people[of].pk, seen_by=town.people[to], at=town.now)
     (part,) = [part for part in page.parts if part.template == "registry/person_duties.html"]
-    assert [where for _duty, where in part.context["duties"]] == ["港东食品园 2 号楼 东卫生间"]
+    return [(where, opens) for _duty, where, opens in part.context["duties"]], part.context["elsewhere"]
+
+
+def test_a_persons_page_names_their_duties(town: Town) -> None:
+    assert duties_shown(town, "cleaner", "clerk") == ([("港东食品园 2 号楼 东卫生间", True)], 0)
+
+
+def test_whoever_stands_below_reads_of_duties_above_and_cannot_open_them(town: Town) -> None:
+    assert duties_shown(town, "manager", "cleaner") == ([("港东食品园", False), ("港东食品园 2 号楼", False)], 0)
+
+
+def test_duties_elsewhere_are_only_counted(town: Town) -> None:
+    more: dict[str, Any] = {"post": "checker", "start": FOUNDED, "by": OPERATOR, "at": FOUNDED}
+    duties.assign(place=town.places["other_grid"], person=town.people["manager"], **more)
+    assert duties_shown(town, "manager", "cleaner")[1] == 1
+    assert duties_shown(town, "manager", "administrator") == ([], 3)
+    assert duties_shown(town, "manager", "manager")[1] == 0

@@ -9,11 +9,13 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gezhi.kernel import clock
 from gezhi.kernel.refusals import Conflict
 from gezhi.people.requests import person_of
+from gezhi.registry import rules
 from gezhi.registry.actions import corrections
 from gezhi.registry.actions import duties as verbs
 from gezhi.registry.forms.duties import AssignForm, CorrectForm, EndDutyForm, HandOverForm, SubstituteForm, WithdrawForm
@@ -53,6 +55,7 @@ def assign(request: HttpRequest, place_id: int) -> HttpResponse:
     """Makes somebody answer for a place."""
     at = clock.now()
     place = place_of(place_id=place_id, seen_by=person_of(request))
+    rules.demand(rules.may_assign(person_of(request), place, at), rules.may_assign)
     form = AssignForm(
         request.POST or None, place=place, initial={"start": at, "post": request.GET.get("post", "steward")}
     )
@@ -92,7 +95,7 @@ def substitute(request: HttpRequest, duty_id: int) -> HttpResponse:
         duty_id,
         SubstituteForm,
         verbs.substitute,
-        _("Substitute"),
+        pgettext("verb", "Substitute"),
         lambda _duty, at: {"start": at, "end": at + timedelta(hours=8)},
     )
 
@@ -130,6 +133,7 @@ def _about_duty(
     """The page of one verb about one duty: shows its form, performs it, or says beside the field why not."""
     at = clock.now()
     found = duty_page(duty_id=duty_id, seen_by=person_of(request), at=at)
+    rules.demand(rules.may_assign(person_of(request), found.duty.place, at), rules.may_assign)
     form = form_class(request.POST or None, initial=initial(found.duty, at))
     context = {"form": form, "page": found, "duty": found.duty, "verb": label, "at": at}
     if request.method == "POST" and form.is_valid():

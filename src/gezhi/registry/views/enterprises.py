@@ -49,7 +49,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "listed": enterprises(seen_by=person, at=at, filters=filters, number=request.GET.get("page")),
         "tabs": _tabs(request, filters, counts(seen_by=person, at=at, filters=filters)),
-        "may_register": rules.runs(person, at).everything or bool(rules.runs(person, at).roots),
+        "may_register": enterprise_rules.may_register_somewhere(person, at),
         "may_export": enterprise_rules.may_export(person, at),
     }
     response = render(request, "registry/enterprise_table.html" if part else "registry/enterprise_list.html", context)
@@ -86,7 +86,7 @@ def add(request: HttpRequest) -> HttpResponse:
     """Registers an enterprise; similar ones are shown before it is saved."""
     person, at = person_of(request), clock.now()
     territory = rules.runs(person, at)
-    rules.demand(territory.everything or bool(territory.roots), enterprise_rules.may_register)
+    rules.demand(enterprise_rules.may_register_somewhere(person, at), enterprise_rules.may_register_somewhere)
     form = RegisterForm(
         posted(request),
         choices=workplaces_of(person, at),
@@ -117,7 +117,7 @@ def similar(request: HttpRequest) -> HttpResponse:
     }
     typed["credit_code"] = codes.cleaned(typed["credit_code"])
     person, at = person_of(request), clock.now()
-    rules.demand(bool(rules.runs(person, at).everything or rules.runs(person, at).roots), enterprise_rules.may_register)
+    rules.demand(enterprise_rules.may_register_somewhere(person, at), enterprise_rules.may_register_somewhere)
     found = find_similar(facts=typed, seen_by=person, at=at)
     return render(request, "registry/enterprise_similar.html", {"similar": found})
 

@@ -132,7 +132,8 @@ def drawing(request: HttpRequest) -> HttpResponse:
     """Draws a new grid, or another outline for one that is there or for the zone (`?place=`)."""
     at = clock.now()
     targets = drawable(at=at, kinds=[Kind.ZONE, Kind.GRID], seen_by=person_of(request))
-    parents = [plot.place for plot in drawable(at=at, kinds=[Kind.ZONE, Kind.GROUP], seen_by=person_of(request))]
+    hung = drawable(at=at, kinds=[Kind.ZONE, Kind.GROUP], seen_by=person_of(request), needed=False)
+    parents = [plot.place for plot in hung]
     chosen = next((plot for plot in targets if str(plot.place.pk) == request.GET.get("place")), None)
     form = DrawForm(request.POST or None, targets=targets, parents=parents, initial=_drawn(chosen))
     if request.method == "POST" and form.is_valid():
@@ -148,6 +149,7 @@ def position(request: HttpRequest, place_id: int) -> HttpResponse:
     """Sets where a site, building, point or gate is."""
     at = clock.now()
     place = place_of(place_id=place_id, seen_by=person_of(request))
+    rules.demand(rules.may_change_place(person_of(request), place, at), rules.may_change_place)
     form = PositionForm(request.POST or None, initial=_where(place, request, at))
     if request.method == "POST" and form.is_valid():
         with told_in(form):

@@ -110,6 +110,8 @@ def undo(request: HttpRequest, merger_id: int) -> HttpResponse:
     """Takes a merger back."""
     person, at = person_of(request), clock.now()
     merger = merger_of(merger_id=merger_id, seen_by=person)
+    allowed = enterprise_rules.may_change_enterprise(person, merger.survivor, at)
+    rules.demand(allowed, enterprise_rules.may_change_enterprise)
     form = ReasonForm(posted(request))
     context = {
         "form": form,

@@ -33,8 +33,9 @@ def place(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     """Says where the enterprise works."""
     person, at = person_of(request), clock.now()
     firm = enterprise_of(enterprise_id=enterprise_id, seen_by=person)
-    initial = {"start": at, "place": request.GET.get("place", "")}
-    form = StayForm(posted(request), choices=workplaces_of(person, at), initial=initial)
+    offered = workplaces_of(person, at)
+    rules.demand(bool(offered), enterprise_rules.may_say_who_works_here)
+    form = StayForm(posted(request), choices=offered, initial={"start": at, "place": request.GET.get("place", "")})
     context = {
         "form": form,
         "title": _("Where %(name)s works") % {"name": firm.name},

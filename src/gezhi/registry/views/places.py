@@ -16,6 +16,7 @@ from gezhi.logbook.models import Entry
 from gezhi.logbook.reads import entries
 from gezhi.logbook.telling import tell
 from gezhi.people.requests import person_of
+from gezhi.registry import rules
 from gezhi.registry.actions import places as verbs
 from gezhi.registry.chains import levels, others
 from gezhi.registry.forms.places import ChangePlaceForm, EndPlaceForm, MovePlaceForm, NewPlaceForm
@@ -59,7 +60,7 @@ def page(request: HttpRequest, place_id: int) -> HttpResponse:
 def add(request: HttpRequest, place_id: int) -> HttpResponse:
     """Adds a place under this one."""
     at = clock.now()
-    parent = place_of(place_id=place_id, seen_by=person_of(request))
+    parent = _to_change(request, place_id, at)
     form = NewPlaceForm(request.POST or None, parent=parent, initial={"start": at})
     context = _form_page(parent, form, _("Add a place in %(name)s") % {"name": parent.name}, _("Add"))
     if request.method == "POST" and form.is_valid():
@@ -73,7 +74,7 @@ def add(request: HttpRequest, place_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, place_id: int) -> HttpResponse:
     """Changes the place's own facts."""
-    place = place_of(place_id=place_id, seen_by=person_of(request))
+    place = _to_change(request, place_id, clock.now())
     form = ChangePlaceForm(request.POST or None, place=place, initial=_facts(place))
     context = _form_page(place, form, _("Change %(name)s") % {"name": place.name}, _("Save"))
     if request.method == "POST" and form.is_valid():
@@ -91,10 +92,12 @@ def change(request: HttpRequest, place_id: int) -> HttpResponse:
 def move(request: HttpRequest, place_id: int) -> HttpResponse:
     """Hangs the place under another one."""
     at = clock.now()
-    place = place_of(place_id=place_id, seen_by=person_of(request))
-    offered = [
+    place, runs = _to_change(request, place_id, at), rules.runs(person_of(request), at)
+    larger = [
         p for p in standings(at=at, seen_by=person_of(request)).values() if RANK[Kind(p.kind)] < RANK[Kind(place.kind)]
     ]
+    offered = [p for p in larger if runs.includes(p.place_id)]
+    rules.demand(bool(offered), rules.may_change_place)
     form = MovePlaceForm(request.POST or None, choices=offered, initial={"when": at})
     context = _form_page(place, form, _("Move %(name)s") % {"name": place.name}, _("Move"))
     if request.method == "POST" and form.is_valid():
@@ -109,7 +112,7 @@ def move(request: HttpRequest, place_id: int) -> HttpResponse:
 def end(request: HttpRequest, place_id: int) -> HttpResponse:
     """Ends the place; nothing is deleted."""
     at = clock.now()
-    place = place_of(place_id=place_id, seen_by=person_of(request))
+    place = _to_change(request, place_id, at)
     form = EndPlaceForm(request.POST or None, initial={"when": at})
     context = _form_page(place, form, _("End %(name)s") % {"name": place.name}, _("End"), danger=True)
     if request.method == "POST" and form.is_valid():
@@ -118,6 +121,13 @@ def end(request: HttpRequest, place_id: int) -> HttpResponse:
             messages.success(request, _("%(name)s has ended. It stays readable.") % {"name": place.name})
             return redirect("registry:place", place.pk)
     return _shown(request, form, context)
+
+
+def _to_change(request: HttpRequest, place_id: int, at: datetime) -> Place:
+    """The place, for somebody who may change it: nobody fills in a form that will be refused."""
+    place = place_of(place_id=place_id, seen_by=person_of(request))
+    rules.demand(rules.may_change_place(person_of(request), place, at), rules.may_change_place)
+    return place
 
 
 def _lately(place: Place, reader: Actor, at: datetime) -> list[Entry]:

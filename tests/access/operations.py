@@ -1,0 +1,107 @@
+"""The table of the API: every operation, who may ask it for things of group 5, and what everybody allowed finds in it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.access.ground import FIRM, Ground
+from tests.access.roles import (
+    ABOVE_SITE,
+    NOBODY,
+    RUN_GROUP,
+    RUN_SITE,
+    RUN_ZONE,
+    SEE_POINT,
+    SEE_SITE,
+    SIGNED_IN,
+    Roles,
+)
+
+Body = Callable[[Ground], Mapping[str, Any]]
+NOON, EVENING = "2026-11-02T12:00:00+08:00", "2026-11-02T20:00:00+08:00"
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation. `at` fills the path, `query` the query string; `match`: the ETag without its version (always 1)."""
+
+    id: str
+    allowed: Roles
+    at: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: Body | None = None
+    match: str = ""
+    shows: str = ""
+    shown_to: Roles = SEE_SITE
+    unfit: Roles = NOBODY
+
+
+def duty(verb: str, allowed: Roles, body: Body) -> Operation:
+    return Operation(f"{verb}_duty", allowed, at={"duty_id": "cleaner of washroom"}, body=body)
+
+
+OPERATIONS = [
+    Operation("answering", SEE_SITE, query={"place": "gate"}, shows="乔文斌"),
+    Operation("answering", SEE_POINT, query={"place": "washroom"}, shows="马桂兰", shown_to=SEE_POINT),
+    Operation("coverage", SIGNED_IN, shows="北门岗"),
+    Operation("list_places", SIGNED_IN, shows="港东食品园"),
+    Operation("list_places", SIGNED_IN, query={"q": "港东"}, shows="港东食品园"),
+    Operation("get_place", SEE_SITE, at={"place_id": "site"}, shows="港东食品园"),
+    Operation(
+        "add_place", RUN_SITE, body=lambda g: {"kind": "point", "name": "南楼梯", "parent": g["site"], "start": NOON}
+    ),
+    Operation("change_place", RUN_SITE, at={"place_id": "site"}, body=lambda g: {"note": "改"}, match="place-{site}-1"),
+    Operation("move_place", RUN_GROUP, at={"place_id": "site"}, body=lambda g: {"parent": g["group"], "when": NOON}),
+    Operation("end_place", RUN_SITE, at={"place_id": "gate"}, body=lambda g: {"when": NOON, "reason": "拆除"}),
+    Operation("list_placements", SIGNED_IN, query={"history": "true"}),
+    Operation("list_duties", SIGNED_IN, query={"history": "true"}, shows="马桂兰", shown_to=SEE_POINT),
+    Operation("get_duty", SEE_POINT, at={"duty_id": "cleaner of washroom"}, shows="马桂兰", shown_to=SEE_POINT),
+    Operation(
+        "assign_duty",
+        ABOVE_SITE,
+        body=lambda g: {"place": g["site"], "post": "checker", "person": g["cleaner"], "start": NOON},
+    ),
+    duty("hand_over", RUN_SITE, lambda g: {"to": g["manager"], "when": EVENING}),
+    duty("substitute", RUN_SITE, lambda g: {"person": g["manager"], "start": NOON, "end": EVENING, "reason": "培训"}),
+    duty("end", RUN_SITE, lambda g: {"when": EVENING, "reason": "离职"}),
+    duty("correct", RUN_SITE, lambda g: {"person": g["manager"], "reason": "当时是经理自己"}),
+    Operation("list_enterprises", SIGNED_IN, shows=FIRM),
+    Operation("list_enterprises", SIGNED_IN, query={"q": "海岬", "state": "here"}, shows=FIRM),
+    Operation("get_enterprise", SEE_SITE, at={"enterprise_id": "firm"}, shows=FIRM),
+    Operation("register_enterprise", RUN_ZONE, body=lambda g: {"name": "港东新味调料有限公司"}),
+    Operation(
+        "change_enterprise",
+        RUN_SITE,
+        at={"enterprise_id": "firm"},
+        body=lambda g: {"staff": 90},
+        match="enterprise-{firm}-1",
+    ),
+    Operation(
+        "merge_enterprises",
+        RUN_SITE,
+        at={"enterprise_id": "firm"},
+        body=lambda g: {"duplicate": g["twin"], "version": 1, "duplicate_version": 2, "reason": "同一执照"},
+    ),
+    Operation("list_occupancies", SIGNED_IN, shows='"place"'),
+    Operation("list_occupancies", SIGNED_IN, query={"place": "building"}, shows='"place"', shown_to=SEE_SITE),
+    Operation("get_occupancy", SEE_SITE, at={"occupancy_id": "stay"}, shows='"place"'),
+    Operation("set_occupancy", RUN_SITE, body=lambda g: {"enterprise": g["firm"], "place": g["site"], "start": NOON}),
+    Operation(
+        "change_occupancy",
+        RUN_SITE,
+        at={"occupancy_id": "stay"},
+        body=lambda g: {"start": NOON, "staff": 9},
+        match="occupancy-{stay}-1",
+    ),
+    Operation(
+        "end_occupancy",
+        RUN_SITE,
+        at={"occupancy_id": "stay"},
+        body=lambda g: {"when": NOON, "reason": "搬走"},
+        match="occupancy-{stay}-1",
+    ),
+    Operation("list_log_entries", SIGNED_IN, shows="place.added"),
+    Operation(
+        "list_log_entries", SIGNED_IN, query={"about": "firm ref"}, shows="enterprise.registered", shown_to=RUN_ZONE
+    ),
+]
