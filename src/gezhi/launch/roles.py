@@ -1,5 +1,6 @@
 """Who may do what in the database: the owner changes tables, the application works with them and cannot rewrite the log book."""
 
+import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
@@ -71,7 +72,9 @@ def _application_role(connection: psycopg.Connection, name: str) -> str:
     """The role that the application enters, made if there is none; "" where this login may neither make nor enter it."""
     try:
         if connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [name]).fetchone() is None:
-            connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(name)))
+            # Another start may make it at the same moment; then it is there, which is all that is wanted.
+            with contextlib.suppress(psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
+                connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(name)))
             connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(name)))
         connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(name)))
         connection.execute("RESET ROLE")
