@@ -9,8 +9,9 @@ from procrastinate.contrib.django import app
 from gezhi.kernel.clock import now
 from gezhi.registry.importing import clock
 from gezhi.registry.importing.confirming import apply
-from gezhi.registry.importing.jobs import APPLY, READ
+from gezhi.registry.importing.lifecycle import JOBS
 from gezhi.registry.importing.previewing import preview
+from gezhi.registry.models.imports import ImportState
 
 
 class Busy(Exception):
@@ -29,13 +30,13 @@ def _with_fresh_connections(work: Callable[[], object]) -> None:
         close_old_connections()
 
 
-@app.task(name=READ, retry=AGAIN)
+@app.task(name=JOBS[ImportState.WAITING], retry=AGAIN)
 def read_import(run_id: int) -> None:
     """Reads and plans an uploaded file."""
     _with_fresh_connections(lambda: _demand_done(preview(run_id, at=now())))
 
 
-@app.task(name=APPLY, retry=AGAIN)
+@app.task(name=JOBS[ImportState.CONFIRMED], retry=AGAIN)
 def apply_import(run_id: int) -> None:
     """Does a confirmed import."""
     _with_fresh_connections(lambda: _demand_done(apply(run_id, at=now())))

@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -18,8 +17,7 @@ from gezhi.registry.importing.fields import SHEETS
 from gezhi.registry.importing.mapping import demand_shape
 from gezhi.registry.importing.previewing import preview
 from gezhi.registry.importing.problems import Level, sentence
-from gezhi.registry.importing.reading.book import demand_size
-from gezhi.registry.importing.uploads import begin_upload, finish_upload
+from gezhi.registry.importing.uploads import take_file
 from gezhi.registry.models.imports import ImportRow, ImportRun, ImportState
 
 MOST_PROBLEMS = 1_000
@@ -89,11 +87,7 @@ def run_import(
 def _run(
     source: Path, *, by: Actor, at: datetime, dry_run: bool, mapping: Mapping[str, Any] | None, good_only: bool
 ) -> Report:
-    demand_size(source.stat().st_size, settings.IMPORT_LIMIT)
-    run = begin_upload(file_name=source.name, size=source.stat().st_size, by=by, at=at)
-    files.keep(source, run.pk)
-    ImportRun.objects.filter(pk=run.pk).update(received=run.size, mapping=mapping)
-    finish_upload(run_id=run.pk, by=by, at=at)
+    run = take_file(path=source, by=by, at=at, mapping=mapping)
     preview(run.pk, at=at)
     run.refresh_from_db()
     if run.state == ImportState.REFUSED:

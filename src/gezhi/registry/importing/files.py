@@ -1,7 +1,6 @@
 """Uploaded files on disk, in the data folder's `imports/`: arriving in parts, whole, and gone after some days."""
 
 import hashlib
-import shutil
 from pathlib import Path
 
 from django.conf import settings
@@ -14,12 +13,6 @@ def path_of(run_id: int) -> Path:
     folder = Path(settings.IMPORTS)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder / f"{run_id}.upload"
-
-
-def keep(source: Path, run_id: int) -> str:
-    """Copies a file to its place; returns its SHA-256 (64 hexadecimal digits)."""
-    shutil.copyfile(source, path_of(run_id))
-    return fingerprint(path_of(run_id))
 
 
 def fingerprint(path: Path) -> str:

@@ -1,8 +1,10 @@
-"""Small files at once, long ones by the worker: then the page can be left, and a worker that dies is followed by another."""
+"""Every step that takes time is a job, written with the fact that calls for it; small files do not wait for the worker.
+
+The job stays even where the page has done the work at once: whoever comes second finds nothing left to do. So a process
+that dies between two steps leaves nothing stuck.
+"""
 
 from datetime import datetime
-
-from procrastinate.contrib.django import app
 
 from gezhi.registry.importing.confirming import apply
 from gezhi.registry.importing.previewing import preview
@@ -10,20 +12,19 @@ from gezhi.registry.models import ImportRow, ImportRun
 
 SMALL_FILE = 1 << 20  # bytes
 FEW_ROWS = 2_000
-READ, APPLY = "registry.read_import", "registry.apply_import"
 
 
-def read_soon(run: ImportRun, at: datetime) -> None:
-    """Lets a waiting file be read and planned: now if it is small, else as a job of this transaction."""
-    if run.size <= SMALL_FILE and ImportRow.objects.filter(run=run).count() <= FEW_ROWS:
+def read_now_if_small(run: ImportRun, at: datetime) -> None:
+    """Reads and plans a waiting file at once if that takes a moment only; the worker does it otherwise."""
+    if run.size <= SMALL_FILE and _has_few_rows(run):
         preview(run.pk, at=at)
-    else:
-        app.configure_task(READ).defer(run_id=run.pk)
 
 
-def apply_soon(run: ImportRun, at: datetime) -> None:
-    """Lets a confirmed import be done: now if it has few rows, else as a job of this transaction."""
-    if ImportRow.objects.filter(run=run).count() <= FEW_ROWS:
+def apply_now_if_small(run: ImportRun, at: datetime) -> None:
+    """Does a confirmed import at once if that takes a moment only; the worker does it otherwise."""
+    if _has_few_rows(run):
         apply(run.pk, at=at)
-    else:
-        app.configure_task(APPLY).defer(run_id=run.pk)
+
+
+def _has_few_rows(run: ImportRun) -> bool:
+    return ImportRow.objects.filter(run=run).count() <= FEW_ROWS

@@ -9,11 +9,13 @@ from time import monotonic
 from django.db import OperationalError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
 
 from gezhi.kernel.actors import SYSTEM
 from gezhi.kernel.refusals import Conflict, NotThere, Refused
 from gezhi.registry.models.imports import LIFECYCLE, ImportMove, ImportRun, ImportState
 
+JOBS = {ImportState.WAITING: "registry.read_import", ImportState.CONFIRMED: "registry.apply_import"}
 log = logging.getLogger("gezhi.imports")
 EVERY = 0.5  # seconds between two notes of progress
 _LOCK = "hashtextextended(current_schema() || ':import:' || %s, 0)"
@@ -28,7 +30,10 @@ def locked_run(run_id: int) -> ImportRun:
 
 
 def move(run_id: int, target: ImportState, *, by: str, at: datetime, **fields: object) -> ImportRun:
-    """Takes a run into the state `target` and sets `fields`; Conflict if its way does not lead there from where it stands."""
+    """Takes a run into the state `target` and sets `fields`; Conflict if its way does not lead there from where it stands.
+
+    A state in which the worker has something to do puts its job into the queue, in the same transaction.
+    """
     with transaction.atomic():
         run = locked_run(run_id)
         if target not in LIFECYCLE[run.state]:
@@ -42,6 +47,8 @@ def move(run_id: int, target: ImportState, *, by: str, at: datetime, **fields: o
             setattr(run, name, value)
         run.save(update_fields=["state", *fields])
         ImportMove.objects.create(run=run, origin=origin, target=target, actor=by, at=at)
+        if target in JOBS:
+            app.configure_task(JOBS[target]).defer(run_id=run.pk)
     return run
 
 

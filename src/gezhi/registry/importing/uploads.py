@@ -1,9 +1,10 @@
 """A file arrives: whole with a form, or in parts that can be sent again from where the network dropped."""
 
 import os
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
 from django.db import transaction
@@ -45,7 +46,8 @@ def begin_upload(*, file_name: str, size: int, by: Actor, at: datetime, mark: st
 def take_part(*, run_id: int, offset: int, part: IO[bytes], by: Actor, at: datetime) -> ImportRun:
     """The bytes from `offset` on have come. Conflict (with the right offset as `field`) if others are awaited.
 
-    What arrived is kept, however the connection ends: the next part goes on behind it.
+    What arrived is kept, however the connection ends: the next part goes on behind it. With the last byte the file waits
+    to be read.
     """
     demand_may_import(by, at)
     with transaction.atomic():
@@ -53,27 +55,30 @@ def take_part(*, run_id: int, offset: int, part: IO[bytes], by: Actor, at: datet
         if run.state != ImportState.RECEIVING or by.ref != run.starter:
             raise NotThere
         if offset != run.received:
-            raise Conflict(
-                _("The upload goes on at byte %(n)s.") % {"n": run.received}, field=str(run.received), code="offset"
-            )
+            sentence = _("The upload goes on at byte %(n)s.") % {"n": run.received}
+            raise Conflict(sentence, field=str(run.received), code="offset")
         run.received = _write(files.path_of(run.pk), offset, part, run.size)
         run.save(update_fields=["received"])
-    return run
+        return _whole(run, by, at) if run.received == run.size else run
 
 
-def finish_upload(*, run_id: int, by: Actor, at: datetime) -> ImportRun:
-    """All bytes are there: the file waits to be read."""
-    run = ImportRun.objects.get(pk=run_id)
-    if run.state == ImportState.RECEIVING and run.received < run.size:
-        raise Refused(_("The file has not arrived completely. Go on with the upload."), code="incomplete")
-    return move(run_id, ImportState.WAITING, by=by.ref, at=at, sha256=files.fingerprint(files.path_of(run_id)))
+def _whole(run: ImportRun, by: Actor, at: datetime) -> ImportRun:
+    return move(run.pk, ImportState.WAITING, by=by.ref, at=at, sha256=files.fingerprint(files.path_of(run.pk)))
+
+
+def take_file(*, path: Path, by: Actor, at: datetime, mapping: Mapping[str, Any] | None = None) -> ImportRun:
+    """A file of this machine is copied: it waits to be read, with what is said of its columns."""
+    run = begin_upload(file_name=path.name, size=path.stat().st_size, by=by, at=at)
+    with transaction.atomic(), path.open("rb") as content:
+        if mapping is not None:
+            ImportRun.objects.filter(pk=run.pk).update(mapping=mapping)
+        return take_part(run_id=run.pk, offset=0, part=content, by=by, at=at)
 
 
 def upload_whole(*, file_name: str, size: int, content: IO[bytes], by: Actor, at: datetime) -> ImportRun:
     """A file came whole with a form: it waits to be read."""
     run = begin_upload(file_name=file_name, size=size, by=by, at=at)
-    take_part(run_id=run.pk, offset=0, part=content, by=by, at=at)
-    return finish_upload(run_id=run.pk, by=by, at=at)
+    return take_part(run_id=run.pk, offset=0, part=content, by=by, at=at)
 
 
 def demand_may_import(by: Actor, at: datetime) -> None:

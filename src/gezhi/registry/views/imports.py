@@ -16,7 +16,7 @@ from gezhi.kernel.refusals import NotThere, NotYours, Refused
 from gezhi.people.requests import person_of
 from gezhi.registry.forms.imports import ColumnsForm
 from gezhi.registry.importing import confirming, deciding, uploads
-from gezhi.registry.importing.jobs import apply_soon, read_soon
+from gezhi.registry.importing.jobs import apply_now_if_small, read_now_if_small
 from gezhi.registry.importing.returning import with_problems
 from gezhi.registry.importing.workbook import workbook
 from gezhi.registry.models.imports import ImportRun, ImportState
@@ -50,7 +50,7 @@ def _take_whole(request: HttpRequest) -> ImportRun:
     run = uploads.upload_whole(
         file_name=file.name or "", size=file.size or 0, content=file.file, by=person_of(request), at=at
     )
-    read_soon(run, at)
+    read_now_if_small(run, at)
     return run
 
 
@@ -76,9 +76,8 @@ def part(request: HttpRequest, run_id: int) -> JsonResponse:
 
     def take() -> ImportRun:
         run = uploads.take_part(run_id=run_id, offset=_number(request, "offset"), part=request, by=me, at=at)  # type: ignore[arg-type]
-        if run.received == run.size:
-            run = uploads.finish_upload(run_id=run_id, by=me, at=at)
-            read_soon(run, at)
+        if run.state == ImportState.WAITING:
+            read_now_if_small(run, at)
         return run
 
     return _told(take)
@@ -130,7 +129,7 @@ def columns(request: HttpRequest, run_id: int) -> HttpResponse:
     if not [form for form in forms if not form.is_valid()]:
         try:
             said = {form.table["sheet"]: form.mapping() for form in forms}
-            read_soon(deciding.map_columns(run_id=run_id, mapping=said, by=me, at=at), at)
+            read_now_if_small(deciding.map_columns(run_id=run_id, mapping=said, by=me, at=at), at)
             return redirect("registry:import-run", run_id)
         except (NotYours, NotThere):
             raise
@@ -147,7 +146,8 @@ def answers(request: HttpRequest, run_id: int) -> HttpResponse:
     said = {name[3:]: str(value) for name, value in request.POST.items() if name.startswith("row")}
     given = {int(row): value for row, value in said.items() if row.isdecimal() and len(row) < 19}
     with_message(
-        request, lambda: read_soon(deciding.answer(run_id=run_id, answers=given, by=person_of(request), at=at), at)
+        request,
+        lambda: read_now_if_small(deciding.answer(run_id=run_id, answers=given, by=person_of(request), at=at), at),
     )
     response = redirect("registry:import-run", run_id)
     response["Location"] += "?tab=questions"
@@ -161,7 +161,9 @@ def confirm(request: HttpRequest, run_id: int) -> HttpResponse:
     digest, good_only = request.POST.get("digest", ""), request.POST.get("good_only") == "on"
     with_message(
         request,
-        lambda: apply_soon(confirming.confirm(run_id=run_id, digest=digest, good_only=good_only, by=me, at=at), at),
+        lambda: apply_now_if_small(
+            confirming.confirm(run_id=run_id, digest=digest, good_only=good_only, by=me, at=at), at
+        ),
     )
     return redirect("registry:import-run", run_id)
 

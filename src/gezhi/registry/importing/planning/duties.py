@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from gezhi.kernel.periods import LATEST, local_zone
+from gezhi.kernel.periods import LATEST, local_day
 from gezhi.registry.actions.duty_rows import KINDS_FOR_POST
 from gezhi.registry.importing.planning.people import Known, PersonIndex, find_person
 from gezhi.registry.importing.planning.place_index import Node, PlaceIndex
@@ -123,9 +123,9 @@ class DutyPlanner:
         if given is None or given == held:
             row.settle(duty.pk, {})
             return
-        choices = [choice("correct", "correct-start", day=f"{given:%Y-%m-%d}"), choice("leave", "leave")]
-        told = {"name": duty.person.name, "day": _day(held), "given": f"{given:%Y-%m-%d}"}
-        if row.ask(question("start-differs", "since", f"{given:%Y-%m-%d}", choices=choices, **told)) == "correct":
+        choices = [choice("correct", "correct-start", day=local_day(given)), choice("leave", "leave")]
+        told = {"name": duty.person.name, "day": local_day(held), "given": local_day(given)}
+        if row.ask(question("start-differs", "since", local_day(given), choices=choices, **told)) == "correct":
             row.settle(duty.pk, {"since": [held.isoformat(), given.isoformat()]})
             row.plan["do"] = "correct"
 
@@ -133,8 +133,8 @@ class DutyPlanner:
         """Somebody else holds the post: a hand-over at the start, if that lies within their duty, or nothing."""
         choices = [choice("leave", "leave")]
         if duty.during.lower < start and not duty.stands_in_for_id:
-            choices.insert(0, choice("hand", "hand-over", name=row.values["person"], day=f"{start:%Y-%m-%d}"))
-        told = {"holder": duty.person.name, "day": _day(duty.during.lower)}
+            choices.insert(0, choice("hand", "hand-over", name=row.values["person"], day=local_day(start)))
+        told = {"holder": duty.person.name, "day": local_day(duty.during.lower)}
         if row.ask(question("post-held", "person", row.values["person"], choices=choices, **told)) == "hand":
             row.settle(duty.pk, {"person": [duty.person.name, row.values["person"]]})
             row.plan["do"] = "hand"
@@ -157,7 +157,3 @@ class DutyPlanner:
             row.add(error("head-gap", "until", day=f"{until:.10}"))
         row.plan["do"] = "found"
         self._founded = True
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment.astimezone(local_zone()):%Y-%m-%d}"

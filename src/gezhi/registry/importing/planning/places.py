@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from gezhi.kernel.periods import local_day
 from gezhi.registry.importing.planning.place_index import Node, PlaceIndex
 from gezhi.registry.importing.planning.planned import PlannedRow, choice
 from gezhi.registry.importing.problems import Problem, error, note, question
@@ -38,7 +39,7 @@ class PlacePlanner:
         for row, node in self._rows:
             if node is not None and row.fate == Fate.CREATE and node.start is None and node.mentioned:
                 row.plan["start"] = node.mentioned.isoformat()
-                row.problems.append(note("start-from-duties", "since", day=f"{node.mentioned:%Y-%m-%d}").as_json())
+                row.problems.append(note("start-from-duties", "since", day=local_day(node.mentioned)).as_json())
             yield row
 
     def _node(self, row: PlannedRow) -> Node | None:
@@ -220,9 +221,9 @@ def demand_time(index: PlaceIndex, row: PlannedRow, node: Node, at: datetime) ->
     since = given or at
     allowed, whose = index.allowed_from(node)
     if allowed is not None and since < allowed:
-        row.add(error("place-too-young", "since", name=whose.name, day=f"{allowed:%Y-%m-%d}"))
+        row.add(error("place-too-young", "since", name=whose.name, day=local_day(allowed)))
     elif node.end is not None and (until is None or until > node.end):
-        row.add(error("place-ended", "since", name=node.name, day=f"{node.end:%Y-%m-%d}"))
+        row.add(error("place-ended", "since", name=node.name, day=local_day(node.end)))
     elif given is not None:
         index.mention(node, given)
 

@@ -10,10 +10,9 @@ from django.db.models import QuerySet
 
 from gezhi.kernel.actors import OPERATOR, Actor
 from gezhi.registry.codes import with_check_character
-from gezhi.registry.importing import files
 from gezhi.registry.importing.confirming import apply, confirm
 from gezhi.registry.importing.previewing import preview
-from gezhi.registry.importing.uploads import begin_upload, finish_upload
+from gezhi.registry.importing.uploads import take_file
 from gezhi.registry.models import ImportRow, ImportRun
 from testing.town import NOON
 
@@ -48,10 +47,7 @@ def book_file(folder: Path, *, name: str = "list.xlsx", merged: Sequence[str] = 
 
 def uploaded(path: Path, *, by: Actor = OPERATOR, at: datetime = NOON, **facts: Any) -> ImportRun:
     """The file has arrived and waits to be read."""
-    run = begin_upload(file_name=path.name, size=path.stat().st_size, by=by, at=at)
-    files.keep(path, run.pk)
-    ImportRun.objects.filter(pk=run.pk).update(received=run.size, **facts)
-    return finish_upload(run_id=run.pk, by=by, at=at)
+    return take_file(path=path, by=by, at=at, **facts)
 
 
 def previewed(path: Path, *, by: Actor = OPERATOR, at: datetime = NOON, **facts: Any) -> ImportRun:

@@ -12,7 +12,7 @@ from pytest_django import Settings
 from gezhi.kernel.actors import OPERATOR
 from gezhi.kernel.refusals import Conflict, NotThere, NotYours, Refused
 from gezhi.registry.importing import files
-from gezhi.registry.importing.uploads import begin_upload, finish_upload, take_part, upload_whole
+from gezhi.registry.importing.uploads import begin_upload, take_part, upload_whole
 from gezhi.registry.models import ImportRun
 from gezhi.registry.tests.importing.lists import code
 from testing.browser import Browser
@@ -33,9 +33,9 @@ def part(run: ImportRun, offset: int, content: bytes) -> ImportRun:
 def test_parts_in_order_make_the_file() -> None:
     run = begun()
     part(run, 0, CONTENT[:10])
+    assert run.state == "receiving"
     run = part(run, 10, CONTENT[10:])
     assert run.received == len(CONTENT)
-    run = finish_upload(run_id=run.pk, by=OPERATOR, at=NOON)
     assert (run.state, files.path_of(run.pk).read_bytes()) == ("waiting", CONTENT)
     assert run.sha256 == files.fingerprint(files.path_of(run.pk))
 
@@ -60,7 +60,6 @@ def test_a_part_that_breaks_off_keeps_what_came() -> None:
     run = begun()
     assert take_part(run_id=run.pk, offset=0, part=Torn(CONTENT), by=OPERATOR, at=NOON).received == 7
     part(run, 7, CONTENT[7:])
-    finish_upload(run_id=run.pk, by=OPERATOR, at=NOON)
     assert files.path_of(run.pk).read_bytes() == CONTENT
 
 
@@ -87,11 +86,9 @@ def test_an_unfinished_file_is_not_read_and_too_many_bytes_are_refused() -> None
     run = begun()
     part(run, 0, CONTENT[:10])
     with pytest.raises(Refused):
-        finish_upload(run_id=run.pk, by=OPERATOR, at=NOON)
-    with pytest.raises(Refused):
         part(run, 10, CONTENT)
     run.refresh_from_db()
-    assert run.received == 10
+    assert (run.received, run.state) == (10, "receiving")
 
 
 @pytest.mark.parametrize("size", [0, 201 << 20])
@@ -194,6 +191,24 @@ def test_a_long_import_is_applied_by_the_worker(client: Browser, town: Town, mon
     run.refresh_from_db()
     assert run.state == "confirmed"
     apply_import(**ProcrastinateJob.objects.latest("id").args)
+    run.refresh_from_db()
+    assert run.state == "done"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_step_that_takes_time_leaves_a_job_so_that_nothing_gets_stuck(client: Browser, town: Town) -> None:
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    last = ProcrastinateJob.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    client.post(reverse("registry:import-list"), {"file": SimpleUploadedFile("企业.csv", CONTENT)})
+    run = ImportRun.objects.get()
+    client.post(reverse("registry:import-confirm", args=[run.pk]), {"digest": run.digest})
+    jobs = ProcrastinateJob.objects.filter(id__gt=last, args={"run_id": run.pk}).order_by("id")
+    assert [job.task_name for job in jobs] == ["registry.read_import", "registry.apply_import"]
+    from gezhi.registry.tasks import apply_import, read_import
+
+    read_import(run_id=run.pk)
+    apply_import(run_id=run.pk)
     run.refresh_from_db()
     assert run.state == "done"
 
