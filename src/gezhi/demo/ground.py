@@ -1,6 +1,10 @@
 """The demo zone's map: an uneven lattice of cells in the open sea, WGS84, that tile without gap or overlap."""
 
 import random
+from typing import Any
+
+from shapely.geometry import Polygon, box, mapping
+from shapely.ops import unary_union
 
 from gezhi.demo.zone import CELLS, HEIGHT, NORTH, WEST, WIDTH
 
@@ -38,3 +42,19 @@ def cells(dice: random.Random) -> list[tuple[int, Ring]]:
 def centre(ring: Ring) -> list[float]:
     """A position well inside a cell: the mean of its corners."""
     return [round(sum(corner[axis] for corner in ring[:-1]) / 4, 6) for axis in (0, 1)]
+
+
+def boundary(outlines: list[tuple[int, Ring]]) -> dict[str, Any]:
+    """The zone's boundary as GeoJSON: all cells and a strip of new land in the east that no grid has taken up yet."""
+    east, south = WEST + 5.5 * WIDTH, NORTH - 4.4 * HEIGHT
+    land = unary_union([Polygon(ring) for _group, ring in outlines])
+    return dict(mapping(land.union(box(east, south, east + WIDTH, south + HEIGHT))))
+
+
+def drawn_over(ring: Ring) -> Ring:
+    """The same cell with its east edge drawn a little into the neighbour, as hands do on a map."""
+    a, b, c, d, _a = ring
+    middle = centre(ring)
+    edge = [(c[axis] + d[axis]) / 2 for axis in (0, 1)]
+    into = [round(edge[axis] + 0.04 * (edge[axis] - middle[axis]), 6) for axis in (0, 1)]
+    return [a, b, c, into, d, a]

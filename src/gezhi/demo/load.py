@@ -10,7 +10,7 @@ from django.db import transaction
 from gezhi.demo import cast as people
 from gezhi.demo.cast import Cast
 from gezhi.demo.firms import Register
-from gezhi.demo.ground import cells, centre
+from gezhi.demo.ground import boundary, cells, centre, drawn_over
 from gezhi.demo.zone import CANTEEN, DIVISION, GATES, GROUPS, POINTS, SITES, ZONE_CODE, ZONE_NAME
 from gezhi.kernel.actors import OPERATOR, Actor
 from gezhi.kernel.periods import local_zone
@@ -28,6 +28,8 @@ SEED = 20200224
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 LIFE = timedelta(days=183)
 ENTERPRISES = 1000
+DRAWN_OVER = 8
+"""The number of the grid that overlaps its neighbour; with the new land it gives the cover check something to say."""
 PASSWORD = "haijia-gaoxin-2027"  # noqa: S105  the demo zone's; production refuses to start with it
 
 SIGN_INS = [
@@ -38,7 +40,7 @@ SIGN_INS = [
     ("审计员", "13800000011", PASSWORD),
     ("系统管理员", "13800000012", PASSWORD),
     ("园区经理（港东食品园）", "13800000201", PASSWORD),
-    ("网格员（五组第一网格）", "13800000202", PASSWORD),
+    ("网格员（港东第一网格）", "13800000202", PASSWORD),
     ("保洁员", "13800000203", PASSWORD),
 ]
 """One sign-in per role: role, phone, password."""
@@ -117,13 +119,15 @@ def _places(zone: Zone, outlines: list[tuple[int, list[list[float]]]]) -> None:
     zone.zone = places.found_zone(name=ZONE_NAME, code=ZONE_CODE, head=zone.people[people.HEAD], by=by, at=at)
     for name, _leader in GROUPS:
         zone.groups.append(places.add_place(kind="group", name=name, parent=zone.zone, by=by, at=at))
+    set_shape(place=zone.zone, geometry=boundary(outlines), by=by, at=at)
     zone.grids = [[] for _ in GROUPS]
     middles: list[list[list[float]]] = [[] for _ in GROUPS]
     for number, (group, ring) in enumerate(outlines, 1):
-        name = f"第{'一二三四五六七八九十'[len(zone.grids[group])]}网格"
+        name = f"{GROUPS[group][0][3:]}第{'一二三四五六七八九十'[len(zone.grids[group])]}网格"
         code = f"{DIVISION}{number:03d}"
         grid = places.add_place(kind="grid", name=name, parent=zone.groups[group], grid_code=code, by=by, at=at)
-        set_shape(place=grid, geometry={"type": "Polygon", "coordinates": [ring]}, by=by, at=at)
+        shape = drawn_over(ring) if number == DRAWN_OVER else ring
+        set_shape(place=grid, geometry={"type": "Polygon", "coordinates": [shape]}, by=by, at=at)
         zone.grids[group].append(grid)
         middles[group].append(centre(ring))
     for group, sites in enumerate(SITES):

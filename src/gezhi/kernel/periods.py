@@ -44,3 +44,8 @@ def local_zone() -> ZoneInfo:
 def start_of(day: date) -> datetime:
     """Midnight at the start of `day` in the zone's time zone, as an aware datetime."""
     return datetime.combine(day, time(), local_zone())
+
+
+def local_day(moment: datetime) -> str:
+    """The day of `moment` in the zone's time zone, as forms and lists take it: 2026-05-24."""
+    return f"{moment.astimezone(local_zone()):%Y-%m-%d}"

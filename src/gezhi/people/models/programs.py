@@ -41,6 +41,11 @@ class Token(models.Model):
         return self.name
 
     @property
+    def uses(self) -> list[str]:
+        """What it may be used for, in words."""
+        return [str(Scope(scope).label) for scope in self.scopes]
+
+    @property
     def ref(self) -> str:
         """How the log book names this token."""
         return f"token:{self.pk}"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from gezhi.kernel.actors import Actor
 from gezhi.kernel.constraints import declare
-from gezhi.kernel.periods import period
+from gezhi.kernel.periods import local_day, period
 from gezhi.kernel.refusals import Conflict, NotThere, Refused
 from gezhi.logbook.actions import write
 from gezhi.people.models import Person
@@ -108,7 +108,7 @@ def demand_within_life(place: Place, start: datetime, end: datetime | None) -> N
                 return
             raise Refused(
                 _("“%(name)s” ends on %(day)s. Let the duty end by then.")
-                % {"name": place.name, "day": f"{ends:%Y-%m-%d}"},
+                % {"name": place.name, "day": local_day(ends)},
                 field="end",
             )
     raise Refused(

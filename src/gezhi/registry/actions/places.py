@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from gezhi.kernel.actors import Actor
 from gezhi.kernel.constraints import plainly
-from gezhi.kernel.periods import period, sensible
+from gezhi.kernel.periods import local_day, period, sensible
 from gezhi.kernel.pinyin import searchable
 from gezhi.kernel.refusals import Conflict, Refused
 from gezhi.logbook.actions import write
@@ -260,8 +260,7 @@ def _demand_alive(place: Place, start: datetime, *, until: datetime | None = Non
     end = next(span[1] for span in life_of(place) if span[0] <= start and (span[1] is None or start < span[1]))
     if end is not None and (until is None or until > end) and field == "parent":
         raise Refused(
-            _("“%(name)s” ends on %(day)s. Choose a place that goes on.")
-            % {"name": place.name, "day": f"{end:%Y-%m-%d}"},
+            _("“%(name)s” ends on %(day)s. Choose a place that goes on.") % {"name": place.name, "day": local_day(end)},
             field=field,
         )
     return current

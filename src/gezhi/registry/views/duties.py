@@ -20,7 +20,9 @@ from gezhi.registry.actions import corrections
 from gezhi.registry.actions import duties as verbs
 from gezhi.registry.forms.duties import AssignForm, CorrectForm, EndDutyForm, HandOverForm, SubstituteForm, WithdrawForm
 from gezhi.registry.forms.rosters import RosterForm
-from gezhi.registry.models import Duty
+from gezhi.registry.models import Duty, Place
+from gezhi.registry.models.duties import Post
+from gezhi.registry.models.places import Kind
 from gezhi.registry.reads.coverage import standings
 from gezhi.registry.reads.places import place_of
 from gezhi.registry.reads.rosters import DutyPage, duty_page, roster
@@ -57,7 +59,7 @@ def assign(request: HttpRequest, place_id: int) -> HttpResponse:
     place = place_of(place_id=place_id, seen_by=person_of(request))
     rules.demand(rules.may_assign(person_of(request), place, at), rules.may_assign)
     form = AssignForm(
-        request.POST or None, place=place, initial={"start": at, "post": request.GET.get("post", "steward")}
+        request.POST or None, place=place, initial={"start": at, "post": request.GET.get("post") or _usual_post(place)}
     )
     context = {
         "form": form,
@@ -74,6 +76,11 @@ def assign(request: HttpRequest, place_id: int) -> HttpResponse:
             return redirect("registry:place", place.pk)
     template = "registry/place_form.html"
     return unsaved(request, template, context) if form.errors else render(request, template, context)
+
+
+def _usual_post(place: Place) -> str:
+    """Who usually answers for such a place: points, gates and groups have an executor, the others a steward."""
+    return str(Post.EXECUTOR if place.kind in (Kind.POINT, Kind.GATE, Kind.GROUP) else Post.STEWARD)
 
 
 def hand_over(request: HttpRequest, duty_id: int) -> HttpResponse:
@@ -134,6 +141,9 @@ def _about_duty(
     at = clock.now()
     found = duty_page(duty_id=duty_id, seen_by=person_of(request), at=at)
     rules.demand(rules.may_assign(person_of(request), found.duty.place, at), rules.may_assign)
+    if request.method == "GET" and not found.current:
+        messages.warning(request, _("This record has been replaced. Look below for what is known now."))
+        return redirect("registry:duty", duty_id)
     form = form_class(request.POST or None, initial=initial(found.duty, at))
     context = {"form": form, "page": found, "duty": found.duty, "verb": label, "at": at}
     if request.method == "POST" and form.is_valid():
