@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 from django.db import connections, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.utils import translation
 from pytest_django.lazy_django import django_settings_is_configured
 
 from gezhi.project.settings import database
@@ -61,6 +62,18 @@ def emptied_between_tests() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "execute_sql_flush", _flush)
         yield
+
+
+@pytest.fixture(autouse=True)
+def in_the_usual_language() -> Iterator[None]:
+    """No test speaks the language that another one chose: neither the pages nor the terminal."""
+    from gezhi.launch import speech
+
+    translation.deactivate()
+    speech.speak("")
+    yield
+    translation.deactivate()
+    speech.speak("")
 
 
 @pytest.fixture

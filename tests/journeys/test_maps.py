@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.urls import reverse
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from gezhi.kernel import clock
 from gezhi.kernel.actors import OPERATOR
@@ -18,19 +18,9 @@ from gezhi.registry.models import Place
 from gezhi.registry.reads.grid_plan import Mapping
 from gezhi.registry.tests.geo.grounds import collection, feature, square
 from testing.browser import device_for
-from testing.chromium import ARGUMENTS, chromium_path
 from testing.town import Town, small_town
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
