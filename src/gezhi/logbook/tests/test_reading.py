@@ -134,7 +134,8 @@ def test_entries_are_told_with_names_and_words_and_one_look_up_a_kind(people: li
     assert (told.what, told.state, told.who, told.actor.url) == ("责任落实", "ok", "秦若川", "/people/1/")
     assert [thing.label for thing in told.about] == ["place:9", "人员 3"]
     assert dict(told.facts) == {"岗位": "落实", "from": "乔文斌", "start": "2027-02-18 9:30", "done": "是", "note": "–"}
-    assert told.detail == "岗位 落实 · done 是 · from 乔文斌"  # what has a name comes first, whatever the order in the database
+    # What has a name comes first, whatever the order in the database.
+    assert told.detail == "岗位 落实 · done 是 · from 乔文斌"
     assert told.unsealed
 
 
