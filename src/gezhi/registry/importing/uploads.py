@@ -57,6 +57,8 @@ def take_part(*, run_id: int, offset: int, part: IO[bytes], by: Actor, at: datet
         if offset != run.received:
             sentence = _("The upload goes on at byte %(n)s.") % {"n": run.received}
             raise Conflict(sentence, field=str(run.received), code="offset")
+        if offset == 0:
+            files.destroy(run.pk)  # what an earlier life of the database may have left under this number
         run.received = _write(files.path_of(run.pk), offset, part, run.size)
         run.save(update_fields=["received"])
         return _whole(run, by, at) if run.received == run.size else run

@@ -72,6 +72,17 @@ def test_bytes_written_but_not_recorded_before_a_crash_are_written_over() -> Non
     assert files.path_of(run.pk).read_bytes() == CONTENT
 
 
+def test_what_an_earlier_database_left_under_the_same_number_is_not_believed() -> None:
+    run = begun()
+    for ending in ("", ".cells", ".part"):
+        files.path_of(run.pk).with_name(f"{run.pk}.upload{ending}").write_bytes(
+            b"of another time, and longer than the list" * 9
+        )
+    part(run, 0, CONTENT)
+    assert [path.name for path in files.path_of(run.pk).parent.iterdir()] == [f"{run.pk}.upload"]
+    assert files.path_of(run.pk).read_bytes() == CONTENT
+
+
 def test_the_same_file_chosen_again_goes_on_where_it_stopped_and_another_does_not() -> None:
     run = begun()
     part(run, 0, CONTENT[:10])
