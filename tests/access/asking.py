@@ -29,8 +29,10 @@ class Outcome:
     wrote: bool
 
 
-def ask(ground: Ground, role: str, request: Callable[[Client], Any], *, program: bool = False) -> Outcome:
-    """One request as `role` (or by its program), of which nothing stays."""
+def ask(
+    ground: Ground, role: str, request: Callable[[Client], Any], *, program: bool = False, only_looks: bool = False
+) -> Outcome:
+    """One request as `role` (or by its program), of which nothing stays. Who `only_looks` is not watched for writing."""
     client = Client(raise_request_exception=False)
     if role != ANONYMOUS and program:
         client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {ground.keys[role]}"
@@ -40,7 +42,8 @@ def ask(ground: Ground, role: str, request: Callable[[Client], Any], *, program:
     try:
         response = request(client)
         text = readable(response)
-        return Outcome(_verdict(response, role), response.status_code, text, fingerprint() != ground.before)
+        wrote = not only_looks and fingerprint() != ground.before
+        return Outcome(_verdict(response, role), response.status_code, text, wrote)
     finally:
         transaction.savepoint_rollback(before_it)
         ground.files_as_they_were()

@@ -18,7 +18,7 @@ def called(line: Line) -> str:
 
 def look(line: Line, role: str, ground: Ground) -> Outcome:
     """Opens the page."""
-    return ask(ground, role, lambda client: client.get(address(line, ground), query(line, ground)))
+    return ask(ground, role, lambda client: client.get(address(line, ground), query(line, ground)), only_looks=True)
 
 
 def act(line: Line, role: str, ground: Ground) -> Outcome:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,10 +12,11 @@ from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from gezhi.kernel import clock
 from gezhi.people.models import Person
 from testing.browser import device_for
 from testing.chromium import ARGUMENTS, chromium_path
-from testing.town import Town, small_town
+from testing.town import NOON, Town, small_town
 
 # Playwright's own event loop runs in this thread; Django only sees that there is one.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -54,6 +56,12 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(autouse=True)
+def noon_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is noon in the small town, for the server's threads too, on whatever day the journeys are made."""
+    monkeypatch.setattr(clock, "_set_to", ContextVar("_set_to", default=NOON))
+
+
 @pytest.fixture
 def town(transactional_db: None) -> Town:
     """The small town, committed, so that the server sees it."""
@@ -61,6 +69,7 @@ def town(transactional_db: None) -> Town:
 
 
 Visit = Callable[..., Page]
+Sound = Callable[[Page], None]
 
 
 @pytest.fixture
@@ -97,6 +106,17 @@ def axe() -> Callable[[Page], None]:
             f"{rule['id']}: {rule['help']}\n    {node['html'][:300]}" for rule in found for node in rule["nodes"][:3]
         ]
         assert not told, f"{page.url}\n" + "\n".join(told)
+
+    return check
+
+
+@pytest.fixture
+def sound(axe: Callable[[Page], None]) -> Sound:
+    """`sound(page)`: axe finds nothing on the page as it stands, and nothing is wider than the screen."""
+
+    def check(page: Page) -> None:
+        assert fits(page), f"{page.url} is wider than the screen"
+        axe(page)
 
     return check
 

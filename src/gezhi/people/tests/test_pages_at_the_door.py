@@ -207,7 +207,7 @@ def test_an_invitation_shows_who_invites_whom_and_one_button(cast: SimpleNamespa
     assert "马桂兰" in page
     assert "138" not in page
     joined = client.post(address, headers={"user-agent": PHONE})
-    assert joined["Location"] == "/account/"
+    assert joined["Location"] == "/"
     assert "马桂兰" in client.get("/account/").content.decode()
     assert int(client.cookies[django_settings.DEVICE_COOKIE]["max-age"]) == 180 * 86400
 
@@ -233,7 +233,7 @@ def test_office_people_choose_a_password_on_the_invitation(cast: SimpleNamespace
     weak = client.post(address, {"password": "short"})
     assert weak.status_code == 422
     assert "不到 10 个字符" in weak.content.decode()
-    assert client.post(address, {"password": "Quiet-Harbour-77"})["Location"] == "/account/"
+    assert client.post(address, {"password": "Quiet-Harbour-77"})["Location"] == "/"
 
 
 def test_in_production_office_posts_set_up_the_second_factor_before_anything_else(

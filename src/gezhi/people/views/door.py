@@ -96,9 +96,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
             opened = actions.join(
                 token=token, agent=agent_of(request), at=at, password=password, leaving=device_of(request)
             )
-            return let_in(
-                request, redirect("people:account" if opened.device.is_confirmed else "people:challenge"), opened
-            )
+            return let_in(request, redirect("/" if opened.device.is_confirmed else "people:challenge"), opened)
         except InvitationOver:
             welcome = reads.welcome(token=token, at=at)
         except Refused as refused:
