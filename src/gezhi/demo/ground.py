@@ -1,9 +1,11 @@
 """The demo zone's map: an uneven lattice of cells in the open sea, WGS84, that tile without gap or overlap."""
 
+import json
 import random
 from typing import Any
 
-from shapely.geometry import Polygon, box, mapping
+from shapely import to_geojson
+from shapely.geometry import Polygon, box
 from shapely.ops import unary_union
 
 from gezhi.demo.zone import CELLS, HEIGHT, NORTH, WEST, WIDTH
@@ -48,7 +50,9 @@ def boundary(outlines: list[tuple[int, Ring]]) -> dict[str, Any]:
     """The zone's boundary as GeoJSON: all cells and a strip of new land in the east that no grid has taken up yet."""
     east, south = WEST + 5.5 * WIDTH, NORTH - 4.4 * HEIGHT
     land = unary_union([Polygon(ring) for _group, ring in outlines])
-    return dict(mapping(land.union(box(east, south, east + WIDTH, south + HEIGHT))))
+    whole = land.union(box(east, south, east + WIDTH, south + HEIGHT))
+    outline: dict[str, Any] = json.loads(to_geojson(whole))
+    return outline
 
 
 def drawn_over(ring: Ring) -> Ring:

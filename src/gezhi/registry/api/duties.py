@@ -8,7 +8,6 @@ from ninja import Query, Router
 from gezhi.kernel import clock
 from gezhi.kernel.periods import sensible
 from gezhi.people.programs import Bearer, acting, actor_of
-from gezhi.people.reads import find_person
 from gezhi.registry.actions import corrections
 from gezhi.registry.actions import duties as verbs
 from gezhi.registry.actions.duty_rows import KEEP
@@ -24,6 +23,7 @@ from gezhi.registry.api.duty_schemas import (
 from gezhi.registry.api.schemas import EndIn
 from gezhi.registry.models import Duty
 from gezhi.registry.reads.answering import answering
+from gezhi.registry.reads.assignable import assignable_person
 from gezhi.registry.reads.coverage import coverage
 from gezhi.registry.reads.listing import duties_seen, duty_seen
 from gezhi.registry.reads.places import place_of
@@ -73,7 +73,7 @@ def assign(request: HttpRequest, body: DutyIn) -> HttpResponse:
     """Makes somebody answer for a place."""
     actor, at = actor_of(request), clock.now()
     place = place_of(place_id=body.place, seen_by=actor)
-    person = find_person(person=body.person, seen_by=actor, at=at)
+    person = assignable_person(person=body.person, seen_by=actor, at=at)
     more = body.dict(exclude={"place", "person"})
     return _one(verbs.assign(place=place, person=person, by=actor, at=at, **more), status=201)
 
@@ -92,7 +92,7 @@ def hand_over(request: HttpRequest, duty_id: Id, body: HandOverIn) -> HttpRespon
     """Ends a duty at `when` and lets somebody else hold it from that instant."""
     actor, at = actor_of(request), clock.now()
     found = duty_seen(duty_id=duty_id, seen_by=actor)
-    to = find_person(person=body.to, seen_by=actor, at=at)
+    to = assignable_person(person=body.to, seen_by=actor, at=at)
     return _one(verbs.hand_over(duty=found, to=to, by=actor, at=at, **body.dict(exclude={"to"})), status=201)
 
 
@@ -104,7 +104,7 @@ def substitute(request: HttpRequest, duty_id: Id, body: SubstituteIn) -> HttpRes
     """Lets somebody stand in for the holder for a while."""
     actor, at = actor_of(request), clock.now()
     found = duty_seen(duty_id=duty_id, seen_by=actor)
-    person = find_person(person=body.person, seen_by=actor, at=at)
+    person = assignable_person(person=body.person, seen_by=actor, at=at)
     return _one(
         verbs.substitute(duty=found, person=person, by=actor, at=at, **body.dict(exclude={"person"})), status=201
     )
@@ -125,7 +125,7 @@ def correct(request: HttpRequest, duty_id: Id, body: CorrectIn) -> HttpResponse:
     """Puts right what was recorded wrongly; what was known before stays readable."""
     actor, at = actor_of(request), clock.now()
     found = duty_seen(duty_id=duty_id, seen_by=actor)
-    person = find_person(person=body.person, seen_by=actor, at=at) if body.person else None
+    person = assignable_person(person=body.person, seen_by=actor, at=at) if body.person else None
     end: object = None if body.open_end else body.end or KEEP
     more = body.dict(include={"start", "title", "neighbours", "reason"})
     return _one(corrections.correct(duty=found, person=person, end=end, by=actor, at=at, **more), status=201)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from gezhi.people.models import Person
@@ -61,3 +62,10 @@ class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not gen
     def label_from_instance(self, obj: Any) -> str:
         """Name and title; people of one name are told apart by it."""
         return f"{obj.name}  {obj.title}" if obj.title else str(obj.name)
+
+
+def offer_people(form: forms.Form, people: QuerySet[Person]) -> None:
+    """Offers only these people in every field of the form that asks for a person."""
+    for field in form.fields.values():
+        if isinstance(field, PersonChoice):
+            field.queryset = people

@@ -19,10 +19,12 @@ from gezhi.registry import rules
 from gezhi.registry.actions import corrections
 from gezhi.registry.actions import duties as verbs
 from gezhi.registry.forms.duties import AssignForm, CorrectForm, EndDutyForm, HandOverForm, SubstituteForm, WithdrawForm
+from gezhi.registry.forms.fields import offer_people
 from gezhi.registry.forms.rosters import RosterForm
 from gezhi.registry.models import Duty, Place
 from gezhi.registry.models.duties import Post
 from gezhi.registry.models.places import Kind
+from gezhi.registry.reads.assignable import assignable
 from gezhi.registry.reads.coverage import standings
 from gezhi.registry.reads.places import place_of
 from gezhi.registry.reads.rosters import DutyPage, duty_page, roster
@@ -61,6 +63,7 @@ def assign(request: HttpRequest, place_id: int) -> HttpResponse:
     form = AssignForm(
         request.POST or None, place=place, initial={"start": at, "post": request.GET.get("post") or _usual_post(place)}
     )
+    offer_people(form, assignable(seen_by=person_of(request), at=at))
     context = {
         "form": form,
         "place": place,
@@ -145,6 +148,7 @@ def _about_duty(
         messages.warning(request, _("This record has been replaced. Look below for what is known now."))
         return redirect("registry:duty", duty_id)
     form = form_class(request.POST or None, initial=initial(found.duty, at))
+    offer_people(form, assignable(seen_by=person_of(request), at=at))
     context = {"form": form, "page": found, "duty": found.duty, "verb": label, "at": at}
     if request.method == "POST" and form.is_valid():
         with told_in(form):

@@ -163,6 +163,15 @@ def test_somebody_is_assigned_on_the_page_of_the_place(town: Town) -> None:
     assert chain_of(town.places["gate"].pk, town.now)[0].answers.name == "石有田"
 
 
+def test_one_chooses_among_those_one_knows_and_those_without_any_duty(town: Town) -> None:
+    page = shown(signed_in(town, "manager"), "assign", town.places["gate"].pk)
+    assert all(name in page for name in ("马桂兰", "石有田"))
+    assert "孟雨桐" not in page
+    form = {"post": "steward", "person": town.people["other_leader"].pk, "start": local(town.now)}
+    answer = signed_in(town, "manager").post(reverse("registry:assign", args=[town.places["gate"].pk]), form)
+    assert answer.status_code == 422
+
+
 def test_a_taken_post_is_said_beside_the_field(town: Town) -> None:
     form = {"post": "steward", "person": town.people["stranger"].pk, "start": local(town.now)}
     answer = signed_in(town).post(reverse("registry:assign", args=[town.places["site"].pk]), form)
