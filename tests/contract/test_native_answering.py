@@ -1,8 +1,6 @@
 """The fast way to ask who answers gives what Django gives, or leaves it to Django."""
 
-import asyncio
 import json
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +12,7 @@ from gezhi.kernel import clock
 from gezhi.people.actions.tokens import make_token, revoke_token
 from gezhi.people.models import Person, Token
 from gezhi.project import answering
+from testing.loops import finished
 from testing.town import DAY, Town, small_town
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -48,9 +47,7 @@ def fast(key: str, **asked: Any) -> Any:
                 await answering._pool.close()
                 answering._pool = None
 
-    with ThreadPoolExecutor(1) as elsewhere:  # a browser's loop may already run in this thread
-        answered = elsewhere.submit(lambda: asyncio.run(run())).result()
-    return json.loads(sent[1]["body"]) if answered else None
+    return json.loads(sent[1]["body"]) if finished(run()) else None
 
 
 def slow(key: str, **asked: Any) -> Any:

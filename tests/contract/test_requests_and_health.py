@@ -14,6 +14,7 @@ from gezhi.logbook.models import Sealer
 from gezhi.project import bodies, health
 from gezhi.project.bodies import taken_in
 from gezhi.project.threads import IN_ONE_GO, InThreads
+from testing.loops import finished
 
 Messages = list[dict[str, Any]]
 
@@ -46,7 +47,7 @@ def received(length: int, *messages: dict[str, Any]) -> tuple[bytes | None, Mess
         async with taken_in(scope(length), receive, send) as body:
             return None if body is None else body.read()
 
-    return asyncio.run(ask()), sent
+    return finished(ask()), sent
 
 
 def part(data: bytes, *, more: bool) -> dict[str, Any]:
@@ -97,7 +98,7 @@ def answered(pieces: list[bytes], body: bytes = b"") -> tuple[dict[str, Any], li
             assert whole is not None
             await InThreads(wsgi)(scope(len(body)), whole, send)
 
-    asyncio.run(ask())
+    finished(ask())
     return sent[0], [message["body"] for message in sent[1:]], told
 
 
@@ -125,7 +126,7 @@ def ready() -> tuple[int, dict[str, Any]]:
 
     health._latest = (0.0, {})
     health._turn = asyncio.Lock()
-    asyncio.run(health.ready(send))
+    finished(health.ready(send))
     return sent[0]["status"], json.loads(sent[1]["body"])
 
 
