@@ -26,16 +26,32 @@ PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True, "is_mobile": True
 }  # fmt: skip
 CLERK, CLEANER = "台账员", "保洁员"
+UPLOAD = "企业台账.csv"
 PICTURES: tuple[tuple[str, str, str, dict[str, Any], dict[str, Any]], ...] = (
-    # file, role, address or words of a link on the way, screen, what the browser prefers
+    # file, role ("" = not signed in), address, then words of links on the way or a list to upload, screen, what is preferred
     ("board.png", CLERK, "/board/", DESK, {}),
     ("board-dark.png", CLERK, "/board/", DESK, {"color_scheme": "dark"}),
     ("place.png", CLERK, "/places/ > 港东食品园", DESK, {}),
     ("roster.png", CLERK, "/places/ > 港东食品园 > 1 号楼 > 值班表", DESK, {}),
     ("trace.png", CLERK, "/places/ > 港东食品园 > 1 号楼 > 3 层东卫生间 > 追溯", DESK, {}),
     ("grids.png", CLERK, "/grids/", DESK, {}),
+    ("coverage.png", CLERK, "/coverage/", DESK, {}),
+    ("enterprises.png", CLERK, "/enterprises/", DESK, {}),
+    ("import.png", CLERK, f"/import/ > {UPLOAD}", DESK, {}),
+    ("log.png", CLERK, "/logbook/", DESK, {}),
+    ("sign-in.png", "", "/account/sign-in/", DESK, {}),
+    ("board-phone.png", CLERK, "/board/", PHONE, {}),
     ("phone-mine.png", CLEANER, "/mine/", PHONE, {}),
 )
+LIST = """企业台账（2026 年三季度）
+企业名称,统一社会信用代码,注册地址,成立日期,从业人数
+海岬昇泰冷链有限公司,91370299MA0000A195,港东食品园 2 号楼 301,2016年3月18日,48
+海岬兴远货运有限公司,91370299MA0000B23X,港东路 20 号,2012.9.6,126
+海岬蓝湾生物科技有限公司,91370299MA0000C38F,科兴路 6 号,1/5/2020,９
+海岬永盛食品厂,370299100000017,旧港街 3 号,33743,约 30
+合计,,,,213
+"""
+"""A list as offices keep it, with what goes wrong in such lists."""
 
 
 @contextlib.contextmanager
@@ -63,22 +79,32 @@ def sign_in(page: Page, address: str, phone: str, password: str) -> Any:
     return page.context.storage_state()
 
 
+def bring(page: Page) -> None:
+    """Uploads the list; what is shown is the preview, nothing is imported."""
+    page.set_input_files("#file", {"name": UPLOAD, "mimeType": "text/csv", "buffer": LIST.encode()})
+    page.locator("[data-upload] button").click()
+    page.locator(".actionbar").wait_for(timeout=60_000)
+
+
 def photograph(browser: Browser, card: dict[str, Any], folder: Path) -> None:
     """All pictures; everybody signs in once."""
     sign_ins = {role: (phone, password) for role, phone, password in card["sign_ins"]}
     doors: dict[str, Any] = {}
     for file, role, way, screen, preferred in PICTURES:
-        if role not in doors:
+        if role and role not in doors:
             phone, password = next(found for name, found in sign_ins.items() if name.startswith(role))
             doors[role] = sign_in(browser.new_page(), card["address"], phone, password)
         context = browser.new_context(
-            locale="zh-CN", reduced_motion="reduce", storage_state=doors[role], **screen, **preferred
+            locale="zh-CN", reduced_motion="reduce", storage_state=doors.get(role), **screen, **preferred
         )
         page = context.new_page()
         start, *links = way.split(" > ")
         page.goto(card["address"].rstrip("/") + start)
         for words in links:
-            page.locator("main").get_by_role("link", name=words).first.click()
+            if words == UPLOAD:
+                bring(page)
+            else:
+                page.locator("main").get_by_role("link", name=words).first.click()
         page.wait_for_load_state("networkidle")
         page.screenshot(path=folder / file)
         context.close()

@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from gezhi.demo.names import firm_name
+from gezhi.demo.names import firm_name, person_names
 from gezhi.registry.codes import ALPHABET, with_check_character
 
 NOWHERE = "379971"  # no such division: an invented firm never carries a real one's code
@@ -53,7 +53,7 @@ class Register:
             "staff": staff,
             "size": "micro" if staff < 10 else "small" if staff < 100 else "medium" if staff < 400 else "large",
             "above_scale": staff > 120,
-            "contact_name": name[2:4] + "联系人",
+            "contact_name": person_names(random.Random(i), 1, set())[0],  # noqa: S311  invented
             "contact_phone": f"1380001{i:04d}",
         }
         former = ""
