@@ -67,6 +67,7 @@ def _kind_of_zip(path: Path) -> FileKind:
             names = set(archive.namelist())
             kind = _kind_by_parts(archive, names)
             demand_honest_archive(archive)
+    # zipfile raises NotImplementedError for a compression method it does not know: to the person, a damaged file.
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, OSError) as error:
         raise Refused(
             _(
