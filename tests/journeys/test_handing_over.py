@@ -15,7 +15,7 @@ pytestmark = pytest.mark.journey
 
 def test_a_manager_hands_over_on_the_phone_and_the_trace_shows_both(visit: Visit, town: Town, sound: Sound) -> None:
     page = visit("/", person=town.people["manager"], phone=True)
-    expect(page.get_by_role("heading", name="我的地方")).to_be_visible()
+    expect(page.get_by_role("heading", name="我的场所")).to_be_visible()
     sound(page)
     page.get_by_role("link", name="2 号楼").first.tap()
     expect(page.get_by_role("heading", name="2 号楼", exact=True)).to_be_visible()

@@ -27,7 +27,7 @@ def test_a_cleaner_joins_with_her_phone_and_nobody_else_with_hers(visit: Visit, 
     sound(page)
 
     page.get_by_role("button", name="加入").tap()
-    expect(page.get_by_role("heading", name="我的地方")).to_be_visible()
+    expect(page.get_by_role("heading", name="我的场所")).to_be_visible()
     expect(page.get_by_role("link", name="东卫生间")).to_be_visible()
 
     second = visit(link, phone=True)

@@ -102,7 +102,7 @@ def test_a_cleaner_lands_on_her_places_and_can_call_whom_she_needs(
     visit: Visit, town: Town, axe: Callable[[Page], None]
 ) -> None:
     page = visit("/", person=town.people["cleaner"], phone=True)
-    expect(page.get_by_role("heading", name="我的地方")).to_be_visible()
+    expect(page.get_by_role("heading", name="我的场所")).to_be_visible()
     expect(page.get_by_role("link", name="东卫生间")).to_be_visible()
     expect(page.get_by_role("link", name="打电话给 乔文斌")).to_have_attribute("href", "tel:13800000005")
     assert fits(page)

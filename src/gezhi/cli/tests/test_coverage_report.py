@@ -67,4 +67,4 @@ def test_as_a_person_only_their_own_places_are_counted(gezhi: Gezhi, town: Town)
 def test_an_empty_system_has_no_places_and_no_gap(gezhi: Gezhi, town: Town) -> None:
     told = gezhi("coverage", "--at", "2026-08-01")
     assert told.code == 0
-    assert told.out == "还没有地方。\n"
+    assert told.out == "还没有场所。\n"

@@ -60,10 +60,10 @@ def test_a_new_zone_gets_its_tables_its_first_administrator_and_a_sealed_log(run
     verified = json.loads(run("log", "verify", "--json").stdout)
     assert (verified["ok"], verified["size"]) == (True, 3)
     empty = run("coverage")
-    assert (empty.returncode, empty.stdout) == (0, "还没有地方。\n")
+    assert (empty.returncode, empty.stdout) == (0, "还没有场所。\n")
     refused = run("who", "海岬")
     assert (refused.returncode, refused.stdout) == (2, "")
-    assert refused.stderr == "没有叫“海岬”的地方。写编码或完整名称。\n"
+    assert refused.stderr == "没有叫“海岬”的场所。写编码或完整名称。\n"
 
 
 def test_a_server_that_does_not_answer_gets_a_sentence_and_its_own_exit_code(tmp_path: Path) -> None:

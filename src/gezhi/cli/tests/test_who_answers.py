@@ -111,7 +111,7 @@ def test_a_time_before_the_place_existed_is_refused(gezhi: Gezhi, town: Town) ->
 
 
 def test_an_unknown_place_is_refused_as_text_and_as_json(gezhi: Gezhi, town: Town) -> None:
-    assert "没有叫“海港”的地方" in gezhi("who", "海港").err
+    assert "没有叫“海港”的场所" in gezhi("who", "海港").err
     told = gezhi("who", "海港", "--json")
     assert told.code == 2
     assert '"code": "not-there", "field": "place"' in told.err

@@ -72,7 +72,7 @@ def test_the_workbook_holds_the_figures_and_the_list(town: Town, client: Browser
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
     assert book.sheetnames == ["概况", "名单"]
     rows = list(book["名单"].values)
-    assert rows[0][2] == "地方" and [row[2] for row in rows[1:]] == ["港东食品园 北门岗"]
+    assert rows[0][2] == "场所" and [row[2] for row in rows[1:]] == ["港东食品园 北门岗"]
     assert [row[1] for row in book["概况"].values][1:] == [9, 7, 2, 0, 0]
 
 

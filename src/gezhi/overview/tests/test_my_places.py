@@ -53,10 +53,10 @@ def test_colleagues_are_those_at_the_same_places_and_the_nearest_above(town: Tow
 
 def test_whoever_answers_for_nothing_is_told_so(seen_by: type) -> None:
     status, html = seen_by("stranger").get("/mine/")
-    assert status == 200 and "此刻没有归您负责的地方" in html
+    assert status == 200 and "此刻没有归您负责的场所" in html
 
 
-@pytest.mark.parametrize(("language", "heading"), [("zh-hans", "我的地方"), ("en", "My places")])
+@pytest.mark.parametrize(("language", "heading"), [("zh-hans", "我的场所"), ("en", "My places")])
 def test_the_page_speaks_both_languages(seen_by: type, language: str, heading: str) -> None:
     status, html = seen_by("cleaner").get("/mine/", language)
     assert status == 200 and f"<h1>{heading}</h1>" in html and "东卫生间" in html
