@@ -10,6 +10,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("gezhi.people.urls")),
     path("logbook/", include("gezhi.logbook.urls")),
     path("", include("gezhi.registry.urls")),
+    path("", include("gezhi.cases.urls")),
+    path("", include("gezhi.notices.urls")),
+    path("", include("gezhi.webhooks.urls")),
+    path("", include("gezhi.policy.urls")),
     path("api/v1/", urls()),
 ]
 

@@ -1,0 +1,1 @@
+"""Files: what people attach, stored once by its hash, checked by its content."""

@@ -1,0 +1,1 @@
+"""Policy: working time and presets, everything that differs from one emergency to another."""
