@@ -1,0 +1,66 @@
+"""Recipients: the audience as it was frozen when the notice was sent, and how far the notice has come with each."""
+
+from django.db import models
+from django.db.models import Q
+
+from gezhi.notices.models.notices import Notice
+from gezhi.people.models import Person
+from gezhi.registry.models import Enterprise, Place
+
+
+class Recipient(models.Model):
+    """A person, or an enterprise's contact, whom a notice is to reach. Also the line of the person's in-app inbox.
+
+    Three milestones, each set once and only together with those before it: reached, read, confirmed. `stage` is the
+    number of the next stage of the plan and `next_at` when it is due (empty = nothing more is to be done).
+    `place`, `group`, `site`: where the recipient belonged then. `follow_up`: who sees to it that they learn of it;
+    moves with the duty while the notice is under way.
+    """
+
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="recipients")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="notices_received")
+    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, null=True, related_name="notices_received")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="+")
+    group = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False)
+    site = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False)
+    follow_up = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="follows_up")
+    stage = models.PositiveSmallIntegerField(db_default=0)
+    next_at = models.DateTimeField(null=True)
+    reached_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.CharField(max_length=60, blank=True, db_default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["notice", "person"], name="a person gets a notice once"),
+            models.UniqueConstraint(fields=["notice", "enterprise"], name="an enterprise gets a notice once"),
+            models.CheckConstraint(
+                condition=Q(person__isnull=True, enterprise__isnull=False)
+                | Q(person__isnull=False, enterprise__isnull=True),
+                name="a recipient is a person or an enterprise",
+            ),
+            models.CheckConstraint(
+                condition=Q(read_at__isnull=True) | Q(reached_at__isnull=False), name="who has read was reached"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True) | Q(read_at__isnull=False), name="who confirmed has read"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="recipient_due"),
+            models.Index(
+                fields=["notice", "group", "site"], condition=Q(read_at__isnull=True), name="recipient_unread"
+            ),
+            models.Index(fields=["person", "-id"], condition=Q(person__isnull=False), name="recipient_inbox"),
+            models.Index(fields=["enterprise"], condition=Q(enterprise__isnull=False), name="recipient_enterprise"),
+            models.Index(fields=["follow_up"], condition=Q(read_at__isnull=True), name="recipient_follow_up"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.notice_id} to {self.person_id or self.enterprise_id}"
+
+    @property
+    def ref(self) -> str:
+        """How the log book names this recipient."""
+        return f"recipient:{self.pk}"
