@@ -9,6 +9,7 @@ import random
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from math import ceil
 
 from bench.setting import empty_database, table
 
@@ -45,7 +46,7 @@ def six_at_once(changes: int) -> tuple[int, int, float]:
     staff = [person(f"员工{i}") for i in range(6)]
     done = refused = 0
     begin = time.perf_counter()
-    for n in range(max(1, changes // 600)):
+    for n in range(ceil(changes / 600)):
         point = add_place(kind="point", name=f"点位 {n}", parent=town.places["site"], by=OPERATOR, at=FOUNDED)
         with ThreadPoolExecutor(THREADS) as pool:
             seeds = range(n * THREADS, (n + 1) * THREADS)
