@@ -119,7 +119,7 @@ GEZHI_LOG_READERS = "gezhi.registry.rules.may_read_log"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = value("GEZHI_LANGUAGE") or "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
-LOCALE_PATHS = [SOURCE / "kernel" / "locale"]
+LOCALE_PATHS = [SOURCE / "kernel" / "locale", SOURCE / "gateways" / "locale"]
 TIME_ZONE = value("GEZHI_TIME_ZONE")
 USE_TZ = True
 USE_I18N = True
@@ -138,11 +138,19 @@ IMPORTS = DATA / "imports"
 IMPORT_LIMIT = int(value("GEZHI_IMPORT_MB")) << 20
 IMPORT_DAYS = int(value("GEZHI_IMPORT_DAYS"))
 
+# Files that people attach (gezhi.files): how large, and how many pixels a picture is unpacked to at most.
+FILES = DATA / "files"
+FILE_LIMIT = int(value("GEZHI_FILE_MB")) << 20
+IMAGE_PIXELS = int(value("GEZHI_IMAGE_MP")) * 1_000_000
+
 # Maps: without tiles grids lie on a plain ground. Tiles in GCJ-02 (most Chinese providers) need GEZHI_TILES_CRS=gcj02.
 TILES_URL = value("GEZHI_TILES_URL")
 TILES_CRS = value("GEZHI_TILES_CRS")
 TILES_CREDIT = value("GEZHI_TILES_CREDIT")
 COVER_TOLERANCE = float(value("GEZHI_COVER_TOLERANCE"))
+
+# Webhooks: whether they may go to private addresses (gezhi.webhooks.guard).
+WEBHOOK_PRIVATE = value("GEZHI_WEBHOOK_PRIVATE") == "1"
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = environment.is_https()
 SECURE_HSTS_SECONDS = 31_536_000 if environment.is_https() else 0
