@@ -1,0 +1,114 @@
+"""Trouble of the network: what is surely not taken is LATER, what may be taken is UNKNOWN, and nothing is raised."""
+
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from gezhi.gateways import calling
+from gezhi.gateways.channel import checked_address
+from gezhi.gateways.contract import Misset, State
+from gezhi.gateways.tests.posting import adapter, message, send
+from testing.providers.wecom import FakeWeCom
+
+
+@pytest.fixture
+def wecom() -> Iterator[FakeWeCom]:
+    with FakeWeCom() as provider:
+        yield provider
+
+
+def test_nobody_listening_is_later_for_the_whole_channel(wecom: FakeWeCom) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        (outcome,) = send(adapter("wecom", wecom.settings, address=address), [message()])
+    assert (outcome.state, outcome.whole) == (State.LATER, True)
+
+
+def test_a_provider_that_is_down_is_not_knocked_at_for_every_message() -> None:
+    with FakeWeCom(failing=10_000, failing_with=503) as wecom:
+        outcomes = send(adapter("wecom", wecom.settings), [message(body=str(n), to=f"m{n}") for n in range(500)])
+        assert {(one.state, one.whole) for one in outcomes} == {(State.LATER, True)}
+        assert wecom.requests < 100
+
+
+@pytest.mark.parametrize(
+    ("status", "state", "whole"),
+    [
+        (500, State.UNKNOWN, True),
+        (502, State.UNKNOWN, True),
+        (503, State.LATER, True),
+        (404, State.LATER, True),
+        (302, State.LATER, True),
+        (429, State.LATER, False),
+        (200, State.UNKNOWN, True),
+        (0, State.LATER, False),
+    ],
+)
+def test_what_a_status_says(wecom: FakeWeCom, status: int, state: State, whole: bool) -> None:
+    wecom.behaviour.failing, wecom.behaviour.failing_with = 1, status
+    (outcome,) = send(adapter("wecom", wecom.settings), [message()])
+    assert (outcome.state, outcome.whole) == (state, whole)
+    assert wecom.inbox.all == []
+
+
+def test_an_answer_that_breaks_off_is_unknown(wecom: FakeWeCom) -> None:
+    wecom.behaviour.cutting = 1
+    (outcome,) = send(adapter("wecom", wecom.settings), [message()])
+    assert (outcome.state, outcome.whole) == (State.UNKNOWN, True)
+    assert len(wecom.inbox.all) == 1
+
+
+def test_no_answer_in_time_is_unknown(wecom: FakeWeCom, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calling, "ANSWER_WITHIN", 0.2)
+    wecom.behaviour.hanging = 1
+    (outcome,) = send(adapter("wecom", wecom.settings), [message()])
+    assert outcome.state is State.UNKNOWN
+
+
+def test_no_answer_to_the_question_for_a_token_is_later_because_no_message_was_in_it(
+    wecom: FakeWeCom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calling, "ANSWER_WITHIN", 0.2)
+    wecom.behaviour.delay = 5
+    (outcome,) = send(adapter("wecom", wecom.settings), [message()])
+    assert (outcome.state, outcome.whole) == (State.LATER, True)
+
+
+def test_a_message_handed_over_twice_at_once_goes_once(wecom: FakeWeCom) -> None:
+    one = message()
+    outcomes = send(adapter("wecom", wecom.settings), [one, one])
+    assert [outcome.slip for outcome in outcomes] == [one.slip, one.slip]
+    assert len(wecom.inbox.all) == 1
+
+
+def test_proxies_of_the_environment_are_not_used(wecom: FakeWeCom, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    (outcome,) = send(adapter("wecom", wecom.settings), [message()])
+    assert outcome.state is State.ACCEPTED
+
+
+def test_neither_secrets_nor_persons_show_in_a_repr(wecom: FakeWeCom) -> None:
+    shown = repr(adapter("wecom", wecom.settings)) + repr(message("13812346027", body="词"))
+    assert "wecom-secret" not in shown and "13812346027" not in shown and "词" not in shown
+
+
+def test_a_provider_s_words_lose_phone_numbers_and_secrets(wecom: FakeWeCom) -> None:
+    plain = adapter("wecom", wecom.settings).plain(
+        "mobile 13812346027 of li.si@zone.example, key wecom-secret" + "x" * 500
+    )
+    assert plain.startswith("mobile 138****6027 of ***@zone.example, key ***")
+    assert len(plain) == 200
+
+
+@pytest.mark.parametrize("address", ["http://qyapi.weixin.qq.com", "qyapi.weixin.qq.com", "ftp://x", "http://10.0.0.8"])
+def test_only_encrypted_addresses_are_taken(address: str) -> None:
+    with pytest.raises(Misset):
+        checked_address(address)
+
+
+def test_a_missing_setting_is_named() -> None:
+    with pytest.raises(Misset) as refused:
+        adapter("wecom", {"corpid": "ww", "agentid": "1"})
+    assert refused.value.name == "secret"
