@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ LONGEST = {
     "contact_name": 60,
 }
 PERSONAL = frozenset({"contact_name", "contact_phone"})
+NOT_IN_THE_LOG = PERSONAL | {"extra"}  # columns kept as they stood in a list can hold anything
 IN_THE_LOG = {"size": "size_class"}  # the log book's own "size" is a number of entries
 MOST_STAFF = 1_000_000
 FIRST_DAY = date(1949, 10, 1)
@@ -40,6 +41,27 @@ def checked(facts: Mapping[str, object], *, at: datetime) -> dict[str, object]:
     for field, value in facts.items():
         columns |= CHECKS[field](value, at)
     return columns
+
+
+def for_the_log(columns: Mapping[str, object]) -> dict[str, object]:
+    """What the log book keeps of a new enterprise: the given facts, nothing personal."""
+    return {
+        IN_THE_LOG.get(field, field): _json(value)
+        for field, value in columns.items()
+        if value and field not in NOT_IN_THE_LOG
+    }
+
+
+def moves_for_the_log(moves: Mapping[str, Sequence[object]]) -> dict[str, object]:
+    """{field: [before, after]} as the log book keeps it; of personal data only that it changed."""
+    return {
+        IN_THE_LOG.get(field, field): "***" if field in NOT_IN_THE_LOG else [_json(value) for value in pair]
+        for field, pair in moves.items()
+    }
+
+
+def _json(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def text(field: str, value: object, most: int = 0) -> str:

@@ -17,7 +17,7 @@ from gezhi.kernel.pinyin import searchable
 from gezhi.kernel.refusals import Conflict
 from gezhi.logbook.actions import line, write_many
 from gezhi.registry import enterprise_rules
-from gezhi.registry.facts import PERSONAL
+from gezhi.registry.facts import for_the_log, moves_for_the_log
 from gezhi.registry.rules import demand
 
 Columns = Mapping[str, Any]
@@ -73,7 +73,7 @@ def register_many(*, facts: Sequence[Columns], by: Actor, at: datetime) -> list[
     columns = ("id", "initials", "version", *FACTS)
     _copy("registry_enterprise", columns, [_enterprise(pk, one) for pk, one in zip(ids, facts, strict=True)])
     write_many(
-        line("enterprise.registered", by=by, at=at, about=[f"enterprise:{pk}"], facts=_for_the_log(one))
+        line("enterprise.registered", by=by, at=at, about=[f"enterprise:{pk}"], facts=for_the_log(one))
         for pk, one in zip(ids, facts, strict=True)
     )
     return ids
@@ -104,7 +104,7 @@ def change_many(*, changes: Sequence[Change], by: Actor, at: datetime) -> None:
             by=by,
             at=at,
             about=[f"enterprise:{one.enterprise}"],
-            facts={"changed": _masked(one.moves)},
+            facts={"changed": moves_for_the_log(one.moves)},
         )
         for one in changes
     )
@@ -138,14 +138,6 @@ def _enterprise(pk: int, facts: Columns) -> tuple[Any, ...]:
 
 def _initials(facts: Columns) -> dict[str, str]:
     return {"initials": searchable(facts["name"])} if "name" in facts else {}
-
-
-def _for_the_log(facts: Columns) -> dict[str, object]:
-    return {name: value for name, value in facts.items() if value and name not in PERSONAL and name != "extra"}
-
-
-def _masked(moves: Columns) -> dict[str, object]:
-    return {name: "***" if name in PERSONAL or name == "extra" else list(pair) for name, pair in moves.items()}
 
 
 def _next_ids(table: str, count: int) -> list[int]:

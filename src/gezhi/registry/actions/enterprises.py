@@ -15,7 +15,7 @@ from gezhi.kernel.refusals import Conflict, NotThere, Refused
 from gezhi.logbook.actions import write
 from gezhi.registry import enterprise_rules
 from gezhi.registry.actions.occupancies import begin_at
-from gezhi.registry.facts import IN_THE_LOG, PERSONAL, checked
+from gezhi.registry.facts import checked, for_the_log, moves_for_the_log
 from gezhi.registry.models import Enterprise, EnterpriseName, Place
 from gezhi.registry.models.derived import name_key
 from gezhi.registry.rules import demand
@@ -44,7 +44,7 @@ def register_enterprise(
         if not despite_similar:
             _demand_new_name(str(columns["name"]))
         enterprise = Enterprise.objects.create(**columns, initials=searchable(str(columns["name"])))
-        write("enterprise.registered", by=by, at=at, about=[enterprise.ref], facts=_for_the_log(columns))
+        write("enterprise.registered", by=by, at=at, about=[enterprise.ref], facts=for_the_log(columns))
         if place is not None:
             begin_at(place, enterprise, start=start or at, end=None, room=room, staff=staff_here, by=by, at=at)
     return enterprise
@@ -138,22 +138,7 @@ def keep_former_name(enterprise: Enterprise, at: datetime, renamed_on: date | No
 
 def moves(before: Mapping[str, object], after: Mapping[str, object]) -> dict[str, object]:
     """{field: [before, after]} for the log book; of personal data only that it changed."""
-    return {
-        IN_THE_LOG.get(field, field): "***" if field in PERSONAL else [_json(before[field]), _json(value)]
-        for field, value in after.items()
-    }
-
-
-def _for_the_log(columns: Mapping[str, object]) -> dict[str, object]:
-    return {
-        IN_THE_LOG.get(field, field): _json(value)
-        for field, value in columns.items()
-        if value and field not in PERSONAL
-    }
-
-
-def _json(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else value
+    return moves_for_the_log({field: (before[field], value) for field, value in after.items()})
 
 
 def _wait_for_name(name: str) -> None:

@@ -1,5 +1,6 @@
 """Registering an enterprise and changing what is known of it."""
 
+import json
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from django.utils import translation
 from gezhi.kernel.actors import OPERATOR
 from gezhi.kernel.refusals import Conflict, NotYours, Refused
 from gezhi.logbook.models import Entry
+from gezhi.registry.actions.bulk import Change, change_many, register_many
 from gezhi.registry.actions.enterprises import change_enterprise, register_enterprise
 from gezhi.registry.models import Enterprise, Occupancy
 from gezhi.registry.tests.enterprises.firms import code, firm, town_with_firms
@@ -245,3 +247,20 @@ def test_the_database_itself_keeps_codes_in_shape(town: Town) -> None:
 def test_names_are_as_long_as_people_write_them(town: Town) -> None:
     made = firm("长" * 200, 55)
     assert made.initials.startswith("c" * 200)
+
+
+def test_one_by_one_and_in_bulk_the_log_book_keeps_the_same_words(town: Town) -> None:
+    facts = {"name": "海岬新光电子有限公司", "size": "large", "staff": 86, "contact_name": "许蔓"}
+    change = {"size": "small", "contact_phone": "13900006027"}
+    one = register(town, **facts)
+    change_enterprise(enterprise=one, version=1, facts=change, by=OPERATOR, at=town.now)
+    (many,) = register_many(facts=[facts], by=OPERATOR, at=town.now)
+    moves = {"size": ["large", "small"], "contact_phone": ["", "13900006027"]}
+    change_many(changes=[Change(many, 1, change, moves)], by=OPERATOR, at=town.now)
+    for verb in ("enterprise.registered", "enterprise.changed"):
+        single, bulk = (
+            Entry.objects.get(verb=verb, about__contains=[ref]).facts for ref in (one.ref, f"enterprise:{many}")
+        )
+        assert single == bulk
+        assert "size_class" in json.dumps(bulk)
+        assert not {"许蔓", "13900006027"} & set(json.dumps(bulk, ensure_ascii=False).split('"'))
