@@ -1,5 +1,6 @@
 """What kind of file lies there, by its content and never by its name; and why some kinds cannot be read."""
 
+import re
 import zipfile
 import zlib
 from enum import StrEnum
@@ -12,6 +13,10 @@ from gezhi.registry.importing.reading.archives import demand_honest_archive
 
 HEAD = 4096
 SAVE_AS = _("Open it in a spreadsheet program and save it as .xlsx or .csv.")
+
+
+_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\{\s*\"|\[\s*[\[{])")
+_GEOMETRY = re.compile(rb'"(?:FeatureCollection|Feature|GeometryCollection|(?:Multi)?Polygon|geometry|coordinates)"')
 
 
 class FileKind(StrEnum):
@@ -58,7 +63,20 @@ def kind_of(path: Path) -> FileKind:
         raise Refused(
             _("This is a web page saved under a spreadsheet's name. %(do)s") % {"do": SAVE_AS}, code="wrong-type"
         )
+    if _JSON.match(head):
+        raise (
+            _map()
+            if _GEOMETRY.search(head)
+            else Refused(_("This is JSON, not a list. %(do)s") % {"do": SAVE_AS}, code="wrong-type")
+        )
     return FileKind.TEXT
+
+
+def _map() -> Refused:
+    return Refused(
+        _("This is a map (GeoJSON), not a list. Outlines of grids are brought in on the page “Import grids”."),
+        code="geojson",
+    )
 
 
 def _kind_of_zip(path: Path) -> FileKind:

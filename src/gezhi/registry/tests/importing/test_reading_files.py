@@ -11,8 +11,10 @@ from django.utils import translation
 
 from gezhi.kernel.refusals import Refused
 from gezhi.registry.importing.reading import open_book
+from gezhi.registry.importing.reading.kinds import FileKind, kind_of
 from gezhi.registry.importing.reading.texts import delimiter_of, encoding_of
 from gezhi.registry.tests.importing.lists import book_file, text_file
+from gezhi.registry.tests.importing.new_binary_excel import binary_workbook
 
 LIMIT = 200 << 20
 LIST = [["企业名称", "统一社会信用代码"], ["海岬昇泰冷链有限公司", "91370299MA0000A195"]]
@@ -125,6 +127,14 @@ def test_an_old_binary_workbook_can_be_read(tmp_path: Path) -> None:
     assert cells(path) == [["名称", "人数"], ["甲公司", 86.0]]
 
 
+def test_a_binary_workbook_can_be_read(tmp_path: Path) -> None:
+    path = written(tmp_path, binary_workbook([["名称", "人数"], ["甲公司", 86.5], [], ["", "乙"]]), "list.xlsb")
+    assert kind_of(path) == FileKind.XLSB
+    book = open_book(path, limit=LIMIT)
+    assert [sheet.name for sheet in book.sheets()] == ["企业"]
+    assert list(book.sheets()[0].rows()) == [(1, ["名称", "人数"]), (2, ["甲公司", 86.5]), (4, ["", "乙"])]
+
+
 def test_a_truncated_workbook_gets_a_sentence(tmp_path: Path) -> None:
     whole = book_file(tmp_path, 企业=LIST).read_bytes()
     for length in (40, len(whole) // 2, len(whole) - 30):
@@ -228,6 +238,26 @@ def test_a_file_of_another_kind_is_told_what_it_is_whatever_its_name(tmp_path: P
     told = refusal(written(tmp_path, content))
     assert told.code == "wrong-type"
     assert says in str(told)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"type": "FeatureCollection", "features": []}',
+        b'\xef\xbb\xbf{\r\n  "name": "grids", "features": [{"type": "Feature", "geometry": {}}]}',
+        b'[{"type": "Polygon", "coordinates": []}]',
+    ],
+)
+def test_a_map_is_sent_to_the_page_for_grids(tmp_path: Path, content: bytes) -> None:
+    told = refusal(written(tmp_path, content, "grids.geojson"))
+    assert told.code == "geojson"
+    assert "Import grids" in str(told)
+
+
+def test_other_json_is_no_list_and_a_brace_alone_makes_no_json(tmp_path: Path) -> None:
+    told = refusal(written(tmp_path, b'{"name": "x"}', "list.json"))
+    assert (told.code, "JSON" in str(told)) == ("wrong-type", True)
+    assert cells(written(tmp_path, "{备注},名称\n1,甲\n".encode(), "list.csv")) == [["{备注}", "名称"], ["1", "甲"]]
 
 
 def test_a_zip_without_a_workbook_is_to_be_unpacked(tmp_path: Path) -> None:
