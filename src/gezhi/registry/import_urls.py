@@ -7,7 +7,7 @@ from gezhi.registry.views import imports
 urlpatterns = [
     path("import/", imports.index, name="import-list"),
     path("import/template.xlsx", imports.template, name="import-template"),
-    path("import/example.xlsx", imports.example, name="import-example"),
+    path("import/example.xlsx", imports.filled_example, name="import-example"),
     path("import/begin/", imports.begin, name="import-begin"),
     path("import/<int:run_id>/", imports.page, name="import-run"),
     path("import/<int:run_id>/part/", imports.part, name="import-part"),

@@ -1,13 +1,13 @@
-"""The workbook to start from: five sheets with headings, notes, lists to choose from; empty, or filled with a fictional zone."""
+"""The workbook to start from: five sheets with headings, notes, lists to choose from; empty or filled."""
 
 import io
+from collections.abc import Mapping
 from typing import Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from gezhi.registry.importing.example import example_rows
 from gezhi.registry.importing.fields import SHEETS, Field, SheetKind
 from gezhi.registry.importing.words import LISTS
 
@@ -25,8 +25,8 @@ LEFT_OUT = {
 _HEADING = {"bold": True, "border": 1, "border_color": "#c3cbd4", "text_wrap": True, "valign": "vcenter"}
 
 
-def workbook(*, filled: bool) -> bytes:
-    """An .xlsx file in the active language; `filled` with an example that can be imported into an empty system as it is."""
+def workbook(rows: Mapping[str, list[dict[str, str]]] | None = None) -> bytes:
+    """An .xlsx file in the active language; empty, or with the given rows of each sheet by field name (see `example`)."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         looks = {
@@ -39,7 +39,7 @@ def workbook(*, filled: bool) -> bytes:
         }
         _explain(book, looks)
         for kind in SHEETS.values():
-            _sheet(book, looks, kind, example_rows(kind.noun) if filled else [])
+            _sheet(book, looks, kind, (rows or {}).get(kind.noun, []))
     return out.getvalue()
 
 

@@ -16,6 +16,7 @@ from gezhi.kernel.refusals import NotThere, NotYours, Refused
 from gezhi.people.requests import person_of
 from gezhi.registry.forms.imports import ColumnsForm
 from gezhi.registry.importing import confirming, deciding, uploads
+from gezhi.registry.importing.example import example
 from gezhi.registry.importing.jobs import apply_now_if_small, read_now_if_small
 from gezhi.registry.importing.returning import with_problems
 from gezhi.registry.importing.workbook import workbook
@@ -198,17 +199,17 @@ def _given_back(request: HttpRequest, run_id: int, *, bad_only: bool) -> FileRes
 @require_safe
 def template(request: HttpRequest) -> HttpResponse:
     """The workbook to start from."""
-    return _workbook(_("Gezhi import template"), filled=False)
+    return _workbook(_("Gezhi import template"), workbook())
 
 
 @require_safe
-def example(request: HttpRequest) -> HttpResponse:
-    """The workbook filled with a fictional zone."""
-    return _workbook(_("Gezhi import example"), filled=True)
+def filled_example(request: HttpRequest) -> HttpResponse:
+    """The workbook filled with fictional rows that can be imported as they are."""
+    return _workbook(_("Gezhi import example"), workbook(example()))
 
 
-def _workbook(name: str, *, filled: bool) -> HttpResponse:
-    response = HttpResponse(workbook(filled=filled), content_type=XLSX)
+def _workbook(name: str, content: bytes) -> HttpResponse:
+    response = HttpResponse(content, content_type=XLSX)
     response.headers["Content-Disposition"] = content_disposition_header(True, f"{name}.xlsx") or ""
     return response
 

@@ -16,7 +16,9 @@ from gezhi.registry.importing import applying, confirming, previewing
 from gezhi.registry.importing.applying import everything
 from gezhi.registry.importing.command import run_import
 from gezhi.registry.importing.confirming import apply, confirm
+from gezhi.registry.importing.example import example
 from gezhi.registry.importing.lifecycle import move
+from gezhi.registry.importing.workbook import workbook
 from gezhi.registry.models import Duty, Enterprise, ImportMove, ImportRow, ImportRun, Occupancy, Place
 from gezhi.registry.models.imports import LIFECYCLE, ImportState
 from gezhi.registry.reads.answering import answering
@@ -176,16 +178,14 @@ def test_a_changed_row_that_was_changed_again_meanwhile_is_not_overwritten(tmp_p
 
 @plain
 def test_a_whole_zone_from_one_workbook_answers_for_every_place(tmp_path: Path) -> None:
-    from gezhi.registry.importing.workbook import workbook
-
-    (tmp_path / "zone.xlsx").write_bytes(workbook(filled=True))
+    (tmp_path / "zone.xlsx").write_bytes(workbook(example()))
     run = imported(tmp_path / "zone.xlsx")
     assert run.state == "done", run.refusal
     assert counted() == (10, 8, 8, 4, 3)
-    gate = Place.objects.get(name="北门岗")
+    gate = Place.objects.get(name="码头门岗")
     chain = answering(place=gate, at=NOON, seen_by=OPERATOR)
-    assert chain.answers.name == "乔文斌"
-    assert [link.answers.name for link in chain.links] == ["乔文斌", "乔文斌", "葛红梅", "秦若川", "沈向东"]
+    assert chain.answers.name == "纪长风"
+    assert [link.answers.name for link in chain.links] == ["纪长风", "纪长风", "聂海燕", "阮青山", "柏松年"]
     again = imported(tmp_path / "zone.xlsx")
     assert not ImportRow.objects.filter(run=again).exclude(changes={}).exists()
     assert {fate for tally in fates(again).values() for fate in tally} == {"same"}
