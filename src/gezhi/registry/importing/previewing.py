@@ -142,6 +142,7 @@ def _keep(run: ImportRun, rows: Iterable[PlannedRow], work: Work) -> tuple[dict[
     stream = iter(rows)
     tally, levels, digest = Counter[tuple[str, str]](), Counter[int](), Digest()
     bad: dict[Fate, set[tuple[str, int]]] = {Fate.ERROR: set(), Fate.WAIT: set()}
+    wrong: set[tuple[str, int]] = set()  # rows with errors of their own
     while chunk := list(islice(stream, CHUNK)):
         for row in chunk:
             tally[row.noun, row.fate.value] += 1
@@ -149,12 +150,15 @@ def _keep(run: ImportRun, rows: Iterable[PlannedRow], work: Work) -> tuple[dict[
             digest.add(row)
             if row.fate in bad:
                 bad[row.fate].add((row.sheet, row.number))
+            if row.wrong_itself:
+                wrong.add((row.sheet, row.number))
         copy_rows(run.pk, chunk)
         work.step(len(chunk))
     counts: dict[str, Any] = {
         "levels": {str(level): number for level, number in levels.items()},
         "nouns": {},
         "error_rows": len(bad[Fate.ERROR]),
+        "following_rows": len(bad[Fate.ERROR] - wrong),
         "bad_rows": len(bad[Fate.ERROR] | bad[Fate.WAIT]),
     }
     for (noun, fate), number in tally.items():

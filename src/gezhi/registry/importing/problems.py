@@ -43,6 +43,7 @@ class Problem:
     """Something about one cell (`field`) or a whole row (`field` ""). `value` is what the cell says, `values` fill the sentence.
 
     A question carries its `choices`, each {"key", "say", "values"} and what becomes of the row if it is taken.
+    `because_of` names the row ("row:场所#5") that has the problem itself; this one only depends on it.
     """
 
     level: Level
@@ -51,12 +52,16 @@ class Problem:
     value: str = ""
     values: dict[str, Any] = made_by(default_factory=dict)
     choices: list[Choice] = made_by(default_factory=list)
+    because_of: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """How a row keeps it."""
         kept: dict[str, Any] = {"level": int(self.level), "code": self.code}
-        kept |= {key: getattr(self, key) for key in ("field", "value", "values", "choices") if getattr(self, key)}
+        kept |= {key: getattr(self, key) for key in _KEPT if getattr(self, key)}
         return kept
+
+
+_KEPT = ("field", "value", "values", "choices", "because_of")
 
 
 def note(code: str, field: str = "", value: object = "", **values: object) -> Problem:
@@ -74,6 +79,11 @@ def error(code: str, field: str = "", value: object = "", **values: object) -> P
     return Problem(Level.ERROR, code, field, _short(value), values)
 
 
+def follows(code: str, level: Level, cause: str) -> Problem:
+    """The row shares the fate of the row `cause`; nothing else is wrong with it."""
+    return Problem(level, code, because_of=cause)
+
+
 def _short(value: object) -> str:
     text = str(value)
     return text if len(text) <= 80 else text[:79] + "…"
@@ -83,6 +93,8 @@ def sentence(problem: Mapping[str, Any]) -> str:
     """What is wrong, then what to do, in the active language."""
     said = _SENTENCES[problem["code"]]
     value, values = str(problem.get("value", "")), problem.get("values", {})
+    if problem.get("because_of"):
+        values = {**values, "row": f"@{problem['because_of']}"}
     if problem["code"] == "fact":
         return _fact_sentence(problem["field"], values.get("whole", value))
     return said(value) if callable(said) else str(said) % {"value": value, **_readable(values)}
@@ -222,9 +234,9 @@ _SENTENCES: dict[str, Sentence | Callable[[str], str]] = {
     "several-enterprises": _("Several enterprises are called “%(value)s”. Write the credit code."),
     "not-a-working-place": _("Enterprises work in a site, a building or a point, not in a %(kind)s. Choose the site."),
     "maybe-there": _("The address speaks of %(names)s. Tick it only if you know that the enterprise works there."),
-    "depends-on-error": _("%(row)s, on which this row depends, cannot be imported. Put that row right first."),
-    "depends-on-question": _("%(row)s, on which this row depends, waits for an answer."),
-    "depends-on-left": _("%(row)s, on which this row depends, is left alone."),
+    "depends-on-error": _("Put %(row)s right first."),
+    "depends-on-question": _("Answer the question about %(row)s first."),
+    "depends-on-left": _("%(row)s is left alone, and so is this row."),
 }
 
 _CHOICES: dict[str, Sentence] = {

@@ -173,6 +173,11 @@ class ImportRow(models.Model):
         return f"{self.run_id} {self.sheet} {self.number} {self.noun}"
 
     @property
+    def ref(self) -> str:
+        """How other rows of the file speak of this one."""
+        return f"row:{self.sheet}#{self.number}"
+
+    @property
     def question(self) -> dict[str, object] | None:
         """The question this row asks, if any."""
         return next((problem for problem in self.problems if problem.get("choices")), None)

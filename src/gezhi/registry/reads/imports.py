@@ -1,11 +1,13 @@
 """What the pages about imports show. Whoever may change the registry sees all of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import BooleanField, F, Func, Q, QuerySet
 from django.utils.functional import cached_property
 
 from gezhi.kernel.actors import Actor
@@ -15,6 +17,7 @@ from gezhi.registry.importing.fields import SHEETS
 from gezhi.registry.models.imports import Fate, ImportRow, ImportRun, ImportState
 
 SHOWN = 50
+LISTED = 50  # followers of one row that are named one by one
 NOUNS = ("places", "people", "duties", "enterprises", "occupancies")
 FATES = (Fate.CREATE, Fate.CHANGE, Fate.SAME, Fate.WAIT, Fate.LEAVE, Fate.ERROR)
 
@@ -59,6 +62,11 @@ class RunPage:
         return int(self.run.counts.get("error_rows", 0))
 
     @property
+    def following_rows(self) -> int:
+        """Rows of the file that cannot be imported only because others cannot."""
+        return int(self.run.counts.get("following_rows", 0))
+
+    @property
     def todo(self) -> int:
         """Rows that would be done."""
         return self.new + self.changed
@@ -73,10 +81,10 @@ class RunPage:
         """Rows that ask something, answered or not."""
         return _asking(self.run).count()
 
-    @property
+    @cached_property
     def problems(self) -> int:
-        """Rows with anything to say about them."""
-        return ImportRow.objects.filter(run=self.run, worst__gt=0).count()
+        """Rows with anything to say about them; those that only follow another count with that one."""
+        return _problematic(self.run).count()
 
     @property
     def bad_rows(self) -> int:
@@ -131,7 +139,65 @@ def _rows(run: ImportRun, tab: str, fate: str) -> QuerySet[ImportRow]:
     if tab in SHEETS:
         chosen = ImportRow.objects.filter(run=run, noun=tab)
         return (chosen.filter(fate=fate) if fate in Fate.values else chosen).order_by("id")
-    return ImportRow.objects.filter(run=run, worst__gt=0).order_by("-worst", "id")
+    return _problematic(run).order_by("-worst", "id")
+
+
+def _problematic(run: ImportRun) -> QuerySet[ImportRow]:
+    return ImportRow.objects.filter(run=run, worst__gt=0).exclude(_says(_DEPENDS), ~_says(_OWN))
+
+
+_DEPENDS = "exists(@.because_of)"
+_OWN = "@.level > 1 && !exists(@.because_of)"
+
+
+def _says(condition: str) -> Q:
+    """Rows one of whose problems fits the condition (in the language of jsonpath)."""
+    template = f"jsonb_path_exists(%(expressions)s, '$[*] ? ({condition})')"
+    return Q(Func(F("problems"), template=template, output_field=BooleanField()))
+
+
+@dataclass(frozen=True)
+class Follower:
+    """A row that cannot be imported, or waits, only because of another."""
+
+    sheet: str
+    number: int
+    label: str
+
+
+@dataclass(frozen=True)
+class Followers:
+    """How many rows depend on one, and the first of them."""
+
+    count: int
+    first: list[Follower]
+
+    @property
+    def more(self) -> int:
+        """How many are not among the first."""
+        return self.count - len(self.first)
+
+
+def followers(*, run: ImportRun, rows: Iterable[ImportRow]) -> dict[str, Followers]:
+    """What depends on each of `rows`, by the row's `ref`; one query for all of them. Rows without followers are not in it."""
+    causes = {row.ref for row in rows if row.fate in (Fate.ERROR, Fate.WAIT, Fate.LEAVE)}
+    found: dict[str, Followers] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_FOLLOWERS, [run.pk, list(causes), LISTED])
+        for cause, count, *who in cursor.fetchall():
+            found.setdefault(cause, Followers(count, [])).first.append(Follower(*who))
+    return found
+
+
+_FOLLOWERS = """
+    SELECT cause, count, sheet, number, label FROM (
+        SELECT problem ->> 'because_of' AS cause, sheet, number, label,
+            count(*) OVER same AS count, row_number() OVER (same ORDER BY id) AS place
+        FROM registry_importrow CROSS JOIN jsonb_array_elements(problems) AS problem
+        WHERE run_id = %s AND worst > 0 AND problem ->> 'because_of' = ANY(%s)
+        WINDOW same AS (PARTITION BY problem ->> 'because_of')
+    ) AS followers WHERE place <= %s ORDER BY cause, place
+"""
 
 
 def _asking(run: ImportRun) -> QuerySet[ImportRow]:

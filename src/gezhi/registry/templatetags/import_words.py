@@ -18,7 +18,7 @@ from gezhi.registry.importing.problems import Level, choice_label, sentence
 from gezhi.registry.importing.words import LISTS
 from gezhi.registry.industries import name_of
 from gezhi.registry.models.imports import Fate, ImportRow, ImportRun
-from gezhi.registry.reads.imports import FATES, RunPage
+from gezhi.registry.reads.imports import FATES, Follower, Followers, RunPage
 from gezhi.shell.fields import control
 from gezhi.shell.templatetags.shell_ui import chip
 
@@ -74,10 +74,16 @@ def answered(row: ImportRow, key: str) -> bool:
 
 
 @register.filter
-def row_words(row: ImportRow) -> str:
+def row_words(row: ImportRow | Follower) -> str:
     """Where a row stands: "企业 12"."""
     words = _("row %(n)s") % {"n": row.number}
     return f"{row.sheet} {words}".strip()
+
+
+@register.filter
+def followed_by(row: ImportRow, followers: Mapping[str, Followers]) -> Followers | None:
+    """The rows that depend on this one, if any do."""
+    return followers.get(row.ref)
 
 
 @register.filter
@@ -114,6 +120,34 @@ def facts_of(row: ImportRow) -> str:
 def rows_with(run: ImportRun, fate: str) -> int:
     """How many rows of an import have this fate."""
     return sum(tally.get(fate, 0) for tally in run.counts.get("nouns", {}).values())
+
+
+@register.simple_tag
+def left_behind(seen: RunPage) -> str:
+    """What stays out if only the good rows are imported, and that it comes back as a file."""
+    bad, open_ones = seen.error_rows, seen.bad_rows - seen.error_rows
+    parts = [ngettext("%(n)s row that cannot be imported", "%(n)s rows that cannot be imported", bad) % {"n": bad}]
+    if open_ones:
+        parts.append(
+            ngettext("%(n)s row without an answer", "%(n)s rows without an answer", open_ones) % {"n": open_ones}
+        )
+    rows = pgettext("between parts of a list", ", ").join(parts)
+    return _("Or leave out for now: %(rows)s. You get them back as a file.") % {"rows": rows}
+
+
+@register.simple_tag
+def refused_words(seen: RunPage) -> str:
+    """How many rows cannot be imported, how many of them only because of others, and what to do."""
+    bad, following = seen.error_rows, seen.following_rows
+    if not following:
+        said = ngettext("%(n)s row cannot be imported.", "%(n)s rows cannot be imported.", bad)
+    else:
+        said = ngettext(
+            "%(n)s rows cannot be imported, %(m)s of them only because of another.",
+            "%(n)s rows cannot be imported, %(m)s of them only because of others.",
+            following,
+        )
+    return said % {"n": bad, "m": following}
 
 
 @register.filter

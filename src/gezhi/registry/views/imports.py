@@ -21,7 +21,7 @@ from gezhi.registry.importing.jobs import apply_now_if_small, read_now_if_small
 from gezhi.registry.importing.returning import with_problems
 from gezhi.registry.importing.workbook import workbook
 from gezhi.registry.models.imports import ImportRun, ImportState
-from gezhi.registry.reads.imports import RunPage, import_list, import_page, import_rows
+from gezhi.registry.reads.imports import RunPage, followers, import_list, import_page, import_rows
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -234,7 +234,8 @@ def _tab(request: HttpRequest, seen: RunPage) -> dict[str, Any]:
     tab = request.GET.get("tab") or ("problems" if seen.errors else "questions" if seen.waiting else first)
     fate = request.GET.get("fate", "")
     rows = import_rows(run=seen.run, tab=tab, fate=fate, page=_number(request))
-    return {"tab": tab, "fate": fate, "rows": rows}
+    following = followers(run=seen.run, rows=rows) if tab == "problems" else {}
+    return {"tab": tab, "fate": fate, "rows": rows, "followers": following}
 
 
 def _number(request: HttpRequest, name: str = "page") -> int:

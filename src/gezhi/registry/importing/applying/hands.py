@@ -42,7 +42,7 @@ class Hands:
 
     def has_made(self, row: ImportRow, pk: int) -> None:
         """Remembers what a row has created, for later rows that speak of it."""
-        self.made[row.noun, f"row:{row.sheet}#{row.number}"] = pk
+        self.made[row.noun, row.ref] = pk
         self.work.step()
 
     def since(self, row: ImportRow) -> datetime:

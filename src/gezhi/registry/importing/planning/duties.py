@@ -41,8 +41,7 @@ class DutyPlanner:
         if node is None or person is None or row.broken:
             return
         self._demand_fit(row, node, person)
-        depend_on(row, node)
-        self._depend_on_person(row, person)
+        depend_on(row, node, person)
         if row.fate in (Fate.ERROR, Fate.WAIT, Fate.LEAVE):
             return
         row.plan |= {"place": node.ref, "person": person.ref}
@@ -72,10 +71,6 @@ class DutyPlanner:
             row.add(error("post-does-not-fit", "post", kind=kind_label(node.kind), post=f"@post:{post}"))
         if not person.active:
             row.add(error("gone-person", "person", name=person.name))
-
-    def _depend_on_person(self, row: PlannedRow, person: Known) -> None:
-        if person.state and row.fate == Fate.CREATE:
-            depend_on(row, Node("", "", "", "", row=person.row, state=person.state))
 
     def _span(self, row: PlannedRow) -> Span:
         return moment(row.values.get("since")) or self.at, moment(row.values.get("until")) or LATEST

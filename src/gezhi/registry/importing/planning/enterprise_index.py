@@ -9,7 +9,10 @@ from gezhi.registry.models.derived import name_key
 
 @dataclass(slots=True, eq=False)
 class Firm:
-    """An enterprise as far as finding it goes. `id` 0: an earlier row `row` adds it (`state`: that row's fate unless it does)."""
+    """An enterprise as far as finding it goes. `id` 0: an earlier row `row` adds it.
+
+    `state` is that row's fate while it is not to be created, `cause` then the row with which the trouble began.
+    """
 
     id: int
     code: str
@@ -17,6 +20,7 @@ class Firm:
     row: str = ""
     state: str = ""
     said: int = 0
+    cause: str = ""
 
     @property
     def ref(self) -> str:

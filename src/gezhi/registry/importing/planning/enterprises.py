@@ -173,6 +173,7 @@ class EnterprisePlanner:
                 row.ref,
                 state,
                 _fingerprint(row),
+                row.cause if state else "",
             )
             self.index.add(firm, name_key(row.values["name"]))
 

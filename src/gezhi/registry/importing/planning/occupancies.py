@@ -47,6 +47,7 @@ class OccupancyPlanner:
             [] if code and not row.values.get("own_row") else self.firms.named(name)
         )
         own = [firm for firm in found if firm.row == row.ref]
+        own = own or [firm for firm in found if firm.state in (Fate.ERROR, Fate.WAIT)][:1]  # that row has to say first
         if len(own or found) == 1:
             return (own or found)[0]
         self._say_unfound(row, name or code, found, "enterprise" if name else "credit_code")
@@ -85,9 +86,7 @@ class OccupancyPlanner:
         return stays
 
     def _settle(self, row: PlannedRow, firm: Firm, node: Node, stays: dict[tuple[int, int], list[Occupancy]]) -> None:
-        depend_on(row, node)
-        if firm.state and row.fate == Fate.CREATE:
-            depend_on(row, Node("", "", "", "", row=firm.row, state=firm.state))
+        depend_on(row, node, firm)
         if row.fate != Fate.CREATE:
             return
         row.plan |= {"enterprise": firm.ref, "place": node.ref}

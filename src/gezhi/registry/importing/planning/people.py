@@ -16,7 +16,10 @@ COMPARED = ("name", "phone", "title", "works")
 
 @dataclass(eq=False)
 class Known:
-    """Somebody who is registered, or whom an earlier row adds (`row`, with that row's fate while it is not to be created)."""
+    """Somebody who is registered, or whom an earlier row adds (`row`).
+
+    `state` is that row's fate while it is not to be created, `cause` then the row with which the trouble began.
+    """
 
     ref: str
     name: str
@@ -27,6 +30,7 @@ class Known:
     version: int = 0
     row: str = ""
     state: str = ""
+    cause: str = ""
 
     @property
     def id(self) -> int | None:
@@ -85,7 +89,7 @@ class PersonPlanner:
             repeated = not row.broken and self._repeated(row)
             if not row.broken and not repeated:
                 self._settle(row)
-            if row.values.get("name") and row.subject is None and not repeated:
+            if row.values.get("name") and row.subject is None and (row.broken or not repeated):
                 self._register(row)
             yield row
 
@@ -157,7 +161,7 @@ class PersonPlanner:
     def _register(self, row: PlannedRow) -> None:
         state = "" if row.fate == Fate.CREATE else row.fate.value
         known = Known(row.ref, row.values["name"], row.values.get("phone", ""), row.values.get("title", ""))
-        known.row, known.state = row.ref, state
+        known.row, known.state, known.cause = row.ref, state, row.cause if state else ""
         self.index.add(known)
 
 
@@ -173,8 +177,9 @@ def find_person(row: PlannedRow, index: PersonIndex, name: str, phone: str) -> K
             row.add(error("unknown-phone", "phone", masked(phone)))
             return None
     alike = [k for k in index.named(name) if k.active] or index.named(name)
-    if len(alike) == 1 or (alike and all(k.state for k in alike)):
-        return alike[0]
+    unsettled = [k for k in alike if k.state in (Fate.ERROR, Fate.WAIT)]  # that row has to say first who is meant
+    if len(alike) == 1 or unsettled or (alike and all(k.state for k in alike)):
+        return (unsettled or alike)[0]
     if alike:
         titled = [k for k in alike if row.values.get("title") and k.title == row.values["title"]]
         if len(titled) == 1:

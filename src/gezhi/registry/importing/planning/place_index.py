@@ -17,7 +17,8 @@ _BETWEEN = re.compile(r"\s*[/／>›»\\|｜]\s*|\s+[-—→]+\s+")
 class Node:
     """A place as far as planning needs it. `start` None: from the day of the import; `end` None: goes on.
 
-    `row` names the row that creates it ("" if it exists); `state` is that row's fate as long as it is not to be created.
+    `row` names the row that creates it ("" if it exists); `state` is that row's fate as long as it is not to be created,
+    `cause` then the row with which the trouble began.
     """
 
     ref: str
@@ -30,6 +31,7 @@ class Node:
     address: str = ""
     row: str = ""
     state: str = ""
+    cause: str = ""
     mentioned: datetime | None = None
 
     @property

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from gezhi.kernel.periods import local_day
+from gezhi.registry.importing.planning.enterprise_index import Firm
+from gezhi.registry.importing.planning.people import Known
 from gezhi.registry.importing.planning.place_index import Node, PlaceIndex
 from gezhi.registry.importing.planning.planned import PlannedRow, choice
-from gezhi.registry.importing.problems import Problem, error, note, question
+from gezhi.registry.importing.problems import Level, Problem, error, follows, note, question
 from gezhi.registry.models import Place
 from gezhi.registry.models.imports import Fate
 from gezhi.registry.models.places import RANK, Kind
@@ -43,38 +45,39 @@ class PlacePlanner:
             yield row
 
     def _node(self, row: PlannedRow) -> Node | None:
-        if row.broken:
-            return self._register(row, row.values.get("kind") or "", None)
-        if row.values["kind"] == Kind.ZONE:
+        kind = row.values.get("kind", "")
+        if not row.broken and kind == Kind.ZONE:
             return self._zone(row)
-        parent = self._parent(row)
+        parent = None if row.broken else self._parent(row)
         if row.broken:
-            return self._register(row, row.values["kind"], None)
+            return self._register(row, kind, None)
         existing = self._existing(row, parent)
-        if row.broken or self._repeated(row, parent):
+        if row.broken:
             return None
+        if self._repeated(row, parent):
+            return self._register(row, kind, parent) if row.broken else None
         if existing is not None:
             self._compare(row, existing, parent)
             return existing
         if row.fate == Fate.CREATE:
             row.plan["parent"] = parent.ref if parent else ""
         self._depend(row, parent)
-        return self._register(row, row.values["kind"], parent)
+        return self._register(row, kind, parent)
 
     def _zone(self, row: PlannedRow) -> Node | None:
         """There is one zone. A new one is founded together with the head that the sheet of duties names."""
         zone = self.index.zone
         if zone is not None and zone.row:
             row.add(error("two-zones", "kind", row=zone.row.rpartition("#")[2]))
-            return None
+            return self._register(row, Kind.ZONE, None)
         if zone is not None:
             same = row.values.get("code", "").casefold() == zone.code.casefold() or zone in self.index.named(
                 row.values["name"]
             )
-            if same:
-                self._compare(row, zone, None)
-            else:
+            if not same:
                 row.add(error("zone-there", "kind", row.values["name"], name=zone.name))
+                return self._register(row, Kind.ZONE, None)
+            self._compare(row, zone, None)
             return zone
         if not self._heads:
             row.add(error("zone-needs-head", name=row.values["name"]))
@@ -178,7 +181,7 @@ class PlacePlanner:
         state = "" if row.fate == Fate.CREATE else row.fate.value
         node = Node(
             row.ref, kind or Kind.POINT, row.values["name"], row.values.get("code", ""), parent, moment(row.values.get("since")),
-            address=row.values.get("address", ""), row=row.ref, state=state,
+            address=row.values.get("address", ""), row=row.ref, state=state, cause=row.cause if state else "",
         )  # fmt: skip
         self.index.add(node)
         if node.start and parent and state == "":
@@ -194,22 +197,25 @@ def unfound(index: PlaceIndex, said: str, found: list[Node], field: str) -> Prob
     return error("unknown-place-near", field, said, near=near) if near else error("unknown-place", field, said)
 
 
-def depend_on(row: PlannedRow, node: Node) -> None:
-    """A row about something at a place that another row creates shares that row's fate."""
-    if row.broken or not node.state:
+def depend_on(row: PlannedRow, *needed: Node | Known | Firm) -> None:
+    """A row that needs what other rows create shares their fate, the worst first; it says with which rows that began."""
+    held = [one for one in needed if one.state]
+    if row.broken or not held:
         return
-    if row.values.get("own_row") and node.row == row.ref:
-        row.fate = Fate(node.state)  # the same row of the file, which says itself what is wrong
-        return
-    what = f"@{node.row}"
-    if node.state == Fate.ERROR:
-        row.add(error("depends-on-error", row=what))
-    elif node.state == Fate.WAIT:
-        row.fate = Fate.WAIT
-        row.problems.append(note("depends-on-question", row=what).as_json())
-    else:
-        row.fate = Fate.LEAVE
-        row.problems.append(note("depends-on-left", row=what).as_json())
+    fate, level, code = next(fates for fates in _SHARED if any(one.state == fates[0] for one in held))
+    row.fate = fate
+    others = [
+        one for one in held if one.state == fate and one.row != row.ref
+    ]  # the row itself says what is wrong with it
+    for cause in dict.fromkeys(one.cause for one in others):
+        row.problems.append(follows(code, level, cause).as_json())
+
+
+_SHARED = (
+    (Fate.ERROR, Level.ERROR, "depends-on-error"),
+    (Fate.WAIT, Level.NOTE, "depends-on-question"),
+    (Fate.LEAVE, Level.NOTE, "depends-on-left"),
+)
 
 
 def demand_time(index: PlaceIndex, row: PlannedRow, node: Node, at: datetime) -> None:

@@ -44,6 +44,18 @@ class PlannedRow:
         return f"row:{self.sheet}#{self.number}"
 
     @property
+    def cause(self) -> str:
+        """The row with which the trouble began: itself, unless it only shares the fate of another."""
+        causes = [problem.get("because_of", "") for problem in self.problems]
+        own = any(p["level"] > Level.NOTE and not cause for p, cause in zip(self.problems, causes, strict=True))
+        return self.ref if own else next(filter(None, causes), self.ref)
+
+    @property
+    def wrong_itself(self) -> bool:
+        """Whether an error of its own keeps the row out, whatever becomes of others."""
+        return any(problem["level"] == Level.ERROR and "because_of" not in problem for problem in self.problems)
+
+    @property
     def broken(self) -> bool:
         """Whether the row cannot be imported."""
         return self.fate == Fate.ERROR

@@ -13,10 +13,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from gezhi.kernel.actors import OPERATOR
+from gezhi.registry.actions.enterprises import register_enterprise
 from gezhi.registry.models import Enterprise, ImportRun
 from gezhi.registry.tests.importing.lists import book_file, code, text_file
 from testing.browser import Browser
-from testing.town import Town, small_town
+from testing.town import NOON, Town, small_town
 
 pytestmark = pytest.mark.django_db
 HEADINGS = ["企业名称", "统一社会信用代码", "注册地址"]
@@ -67,7 +69,8 @@ def test_a_preview_shows_figures_problems_and_what_was_left_out(
     assert "台账 第 4 行" in page
     assert "开票地址" in page
     assert "1 行合计" in page
-    assert "导入 1 条" in page
+    assert "下载标好问题的文件" in page
+    assert "只导入其余 1 条" in page
 
 
 def test_the_preview_in_english_is_english(client: Browser, brought: Bring) -> None:
@@ -75,7 +78,7 @@ def test_the_preview_in_english_is_english(client: Browser, brought: Bring) -> N
     client.cookies["django_language"] = "en"
     page = shown(client, run)
     assert "With errors" in page
-    assert "Import 1 row" in page
+    assert "Import only the other 1 row" in page
 
 
 @pytest.mark.parametrize("tab", ["problems", "questions", "enterprises", "occupancies", "columns", "nonsense"])
@@ -101,7 +104,7 @@ def test_changes_show_old_and_new(client: Browser, brought: Bring) -> None:
     assert "<del>港东路 18 号</del> → <ins>蓝湾路 1 号</ins>" in page
 
 
-def test_confirming_with_errors_needs_the_tick_and_then_gives_the_bad_rows_back(
+def test_good_rows_alone_are_imported_only_when_asked_for_and_then_gives_the_bad_rows_back(
     client: Browser, brought: Bring
 ) -> None:
     run = brought(GOOD, BAD)
@@ -226,6 +229,47 @@ def test_the_bad_rows_alone_can_be_put_right_and_imported(client: Browser, broug
     run = brought(path=tmp_path / "again.xlsx")
     assert run.counts["nouns"] == {"enterprises": {"create": 1}}
     assert run.found[0]["ignored"] == []
+
+
+def test_with_errors_the_way_on_is_the_marked_file_and_the_rest_is_a_choice_that_says_what_stays_out(
+    client: Browser, brought: Bring
+) -> None:
+    page = shown(client, brought(GOOD, BAD, [*BAD[:1], "12", BAD[2]]))
+    bar = page[page.index("actionbar--decide") :]
+    said = ["2 行不能导入。", "在文件里改好，再传一次。", "下载标好问题的文件", "2 行不能导入的", "只导入其余 1 条"]
+    assert [bar.index(words) for words in said] == sorted(bar.index(words) for words in said)
+    assert bar.count("btn--main") == 1
+    assert "checkbox" not in bar
+    assert "disabled" not in bar
+
+
+def test_rows_without_an_answer_are_named_among_those_that_stay_out(client: Browser, brought: Bring) -> None:
+    register_enterprise(facts={"name": "海岬丰禾农业有限公司", "registered_address": "旧街 1 号"}, by=OPERATOR, at=NOON)
+    page = shown(client, brought(GOOD, BAD, ASKS))
+    assert "1 行不能导入的，1 行没回答的" in page or "1 行不能导入的、1 行没回答的" in page
+
+
+def test_with_nothing_but_errors_there_is_nothing_else_to_choose(client: Browser, brought: Bring) -> None:
+    page = shown(client, brought(BAD))
+    assert "下载标好问题的文件" in page
+    assert "只导入其余" not in page
+    assert 'name="digest"' not in page
+
+
+def test_without_errors_the_way_on_is_to_import(client: Browser, brought: Bring) -> None:
+    page = shown(client, brought(GOOD))
+    assert "导入 1 条" in page
+    assert "下载标好问题的文件" not in page
+
+
+def test_a_map_is_led_to_the_page_that_takes_it(client: Browser, brought: Bring, tmp_path: Path) -> None:
+    path = tmp_path / "grids.geojson"
+    path.write_text('{"type": "FeatureCollection", "features": []}')
+    page = shown(client, brought(path=path))
+    assert "GeoJSON" in page
+    link = f'href="{reverse("registry:grid-import")}"'
+    assert link in page[page.index("什么都没有改动") :]
+    assert client.get(reverse("registry:grid-import")).status_code == 200
 
 
 @pytest.mark.parametrize("who", ["leader", "manager", "cleaner", "auditor", "administrator"])
