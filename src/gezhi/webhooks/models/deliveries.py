@@ -59,7 +59,7 @@ class Delivery(models.Model):
         indexes = [
             models.Index(fields=["endpoint", "due"], condition=Q(state="waiting"), name="deliveries_due"),
             models.Index(fields=["endpoint", "-id"], name="deliveries_of_endpoint"),
-            models.Index(fields=["endpoint", "ended_at"], condition=Q(state="failed"), name="deliveries_failed"),
+            models.Index(fields=["endpoint", "state", "ended_at"], name="deliveries_ended"),
         ]
 
     def __str__(self) -> str:
@@ -84,6 +84,7 @@ class Attempt(models.Model):
         BROKEN = "broken", pgettext_lazy("what went wrong with a try", "Connection broke off")
         STATUS = "status", pgettext_lazy("what went wrong with a try", "Answered with an error")
         SECRET = "secret", pgettext_lazy("what went wrong with a try", "Secret cannot be read")
+        LOST = "lost", pgettext_lazy("what went wrong with a try", "We were interrupted")
 
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="log")
     number = models.PositiveIntegerField()
