@@ -41,6 +41,16 @@ def schema(value: str) -> Objection:
     )
 
 
+def web_address(value: str) -> Objection:
+    """Scheme and host, perhaps a port, without a path."""
+    if re.fullmatch(r"https?://[^\s/?#@]+", value):
+        return None
+    return (
+        "应为 http:// 或 https:// 加主机名，不带路径，例如 https://gezhi.example.gov.cn。",
+        "It must be http:// or https:// and a host without a path, for example https://gezhi.example.gov.cn.",
+    )
+
+
 def time_zone(value: str) -> Objection:
     """A name of the time zone database."""
     if value in available_timezones() or value == "UTC":

@@ -36,6 +36,9 @@ TABLE = (
             "1 shows error details in pages; refused in production", checks.one_of("0", "1")),
     Setting("GEZHI_HOSTS", "*", "网址中允许的主机名，逗号分隔；正式运行不能是 *",
             "host names that the product answers to, with commas; * is refused in production"),
+    Setting("GEZHI_ADDRESS", "", "外部访问的网址，例如 https://gezhi.example.gov.cn；短信等消息里的链接以它开头，不设时消息不带链接",
+            "the address people reach the product at, for example https://gezhi.example.gov.cn; links in messages begin with it, "
+            "without it messages carry no link", checks.web_address),
     Setting("GEZHI_HTTPS", "", "1 Cookie 只走 https 并启用 HSTS（正式运行的默认值）；0 允许 http",
             "1 sends cookies over https only and sets HSTS (the default in production); 0 allows http", checks.one_of("0", "1")),
     Setting("GEZHI_PROXIES", "", "可信反向代理的地址或网段，逗号分隔；只采信它们的 X-Forwarded-For 与 X-Forwarded-Proto",

@@ -19,6 +19,7 @@ DATA = Path(value("GEZHI_DATA")).absolute()
 SECRET_KEY = value("GEZHI_SECRET_KEY") or secretbox.read(DATA).get("secret_key") or secrets.token_urlsafe(48)
 DEBUG = value("GEZHI_DEBUG") == "1"
 ALLOWED_HOSTS = value("GEZHI_HOSTS").split(",")
+PUBLIC_ADDRESS = value("GEZHI_ADDRESS")
 ZONE_SCHEMA = value("GEZHI_SCHEMA")
 
 INSTALLED_APPS = [

@@ -1,0 +1,1 @@
+"""Sending: from recipients to deliveries, to providers, and back with what came of it."""
