@@ -170,6 +170,13 @@ PLACES = [
         post=ABOVE_SITE,
         body=lambda g: {"post": "checker", "person": g["cleaner"], "start": NOON},
     ),
+    Line(
+        "registry:person-find",
+        get=RUN_SOME_SITE,
+        query={"field": "person", "person_text": "tianxiuying"},
+        shows="田秀英",
+        shown_to=RUN_SOME_SITE,
+    ),
     Line("registry:roster", get=SIGNED_IN, shows="港东", shown_to=frozenset({"leader", "manager"})),
     Line("registry:roster", get=SIGNED_IN, query={"place": "site"}, shows="北门岗", shown_to=SEE_SITE),
     duty("duty", get=SEE_POINT, shows="马桂兰", shown_to=SEE_POINT),

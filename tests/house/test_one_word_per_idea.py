@@ -13,7 +13,9 @@ HEADING = "## 不用的词"
 
 def rows(text: str) -> list[list[str]]:
     """The cells of every line of a table in Markdown, without its heading and ruler."""
-    lines = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("|")]
+    lines = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("|")
+    ]
     return lines[2:]
 
 

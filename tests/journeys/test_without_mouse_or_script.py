@@ -41,12 +41,28 @@ def test_somebody_is_assigned_by_keyboard_alone(visit: Visit, town: Town, sound:
     expect(page).to_have_url(re.compile("/assign/$"))
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    tab_to(page, page.get_by_label("人员"))
-    page.keyboard.press("ArrowDown")
+    tab_to(page, page.get_by_label("人员", exact=True))
+    page.keyboard.type("ghm")
+    expect(page.get_by_role("radio", name="葛红梅")).to_be_visible()
+    tab_to(page, page.get_by_role("radio", name="葛红梅"))
+    page.keyboard.press("Space")
+    expect(page.get_by_role("radio", name="葛红梅")).to_be_checked()
     tab_to(page, page.get_by_role("button", name="派人"))
     page.keyboard.press("Enter")
     expect(page.locator(".chain .is-now")).to_contain_text("葛红梅")
     sound(page)
+
+
+def test_somebody_is_assigned_without_script(visit: Visit, town: Town, sound: Sound) -> None:
+    page = visit("/", person=town.people["manager"], phone=True, java_script_enabled=False)
+    page.goto(f"/places/{town.places['gate'].pk}/assign/")
+    page.get_by_label("原因").fill("新到岗")
+    page.get_by_label("人员", exact=True).fill("shi")
+    page.get_by_label("人员", exact=True).press("Enter")
+    page.get_by_role("radio", name="石有田").check()
+    expect(page.get_by_label("原因")).to_have_value("新到岗")
+    page.get_by_role("button", name="派人").tap()
+    expect(page.locator(".chain .is-now")).to_contain_text("石有田")
 
 
 def test_the_menu_the_search_and_the_account_are_reached_by_keyboard(visit: Visit, town: Town) -> None:

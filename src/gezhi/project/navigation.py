@@ -85,7 +85,7 @@ MENU: list[tuple[Sentence, list[Entry]]] = [
                 lambda who: not who.lands_on_board and who.sees_something,
             ),
             Entry(pgettext_lazy("menu", "Coverage"), "cover", "overview:coverage", counts="gaps"),
-            Entry(pgettext_lazy("menu", "Duty roster"), "roster", "registry:roster"),
+            Entry(pgettext_lazy("menu", "Roster"), "roster", "registry:roster"),
         ],
     ),
     (

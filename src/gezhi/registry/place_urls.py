@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gezhi.registry.views import duties, places
+from gezhi.registry.views import duties, people, places
 
 urlpatterns = [
     path("places/", places.index, name="place-list"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("places/<int:place_id>/move/", places.move, name="place-move"),
     path("places/<int:place_id>/end/", places.end, name="place-end"),
     path("places/<int:place_id>/assign/", duties.assign, name="assign"),
+    path("duties/find-person/", people.find, name="person-find"),
     path("roster/", duties.roster_page, name="roster"),
     path("duties/<int:duty_id>/", duties.page, name="duty"),
     path("duties/<int:duty_id>/hand-over/", duties.hand_over, name="duty-hand-over"),

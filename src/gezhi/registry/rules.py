@@ -72,6 +72,12 @@ def may_assign(actor: Actor, place: Place, at: datetime) -> bool:
     return territory.everything or (place.pk in territory.places and place.pk not in territory.roots)
 
 
+def may_choose_people(actor: Actor, at: datetime) -> bool:
+    """Only the registry clerk and those who answer for a place with others below choose people for posts. Ask one of them."""
+    territory = runs(actor, at)
+    return territory.everything or bool(territory.places - territory.roots)
+
+
 def may_see_place(actor: Actor, place_id: int, at: datetime) -> bool:
     """This place is not among those you answer for. Ask the registry clerk."""
     return sees(actor, at).includes(place_id)

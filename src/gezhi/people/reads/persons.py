@@ -67,7 +67,7 @@ def people(
     `state`: "here", "waiting" (here, but never joined) or "left". People without a right see themselves and whom they
     reach by their duties.
     """
-    found = _in_state(_seen(seen_by, at), state).filter(_matches(q, seen_by, at))
+    found = _in_state(_seen(seen_by, at), state).filter(matching(q, seen_by, at))
     counts = dict(found.order_by().values_list("works").annotate(Count("pk")))
     if works:
         found = found.filter(works=works)
@@ -119,8 +119,11 @@ def _in_state(found: "QuerySet[Person]", state: str) -> "QuerySet[Person]":
     return found.filter(is_active=True)
 
 
-def _matches(q: str, seen_by: Actor, at: datetime) -> Q:
-    """Name, or pinyin as initials and whole; the end of a phone only among those whose number the asker may see."""
+def matching(q: str, seen_by: Actor, at: datetime) -> Q:
+    """A filter for persons: part of the name or title, or pinyin as initials and whole.
+
+    The end of a phone, four digits or more, matches only among those whose number the asker may see.
+    """
     words = q.replace("\x00", "").strip()
     if not words:
         return Q()

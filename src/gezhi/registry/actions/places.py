@@ -13,8 +13,9 @@ from gezhi.kernel.refusals import Conflict, Refused
 from gezhi.logbook.actions import write
 from gezhi.people.models import Person
 from gezhi.registry import rules
-from gezhi.registry.models import Duty, Occupancy, Place, Placement
+from gezhi.registry.models import Duty, Place, Placement
 from gezhi.registry.models.places import RANK, Kind
+from gezhi.registry.reads.ending import duties_going_on, going_on_below, stays_going_on
 from gezhi.registry.recording import from_now_on, instant_of_recording, supersede
 
 CHANGEABLE = ("name", "address", "note", "site_kind", "code", "grid_code")
@@ -273,17 +274,17 @@ def _demand_endable(place: Place, current: Placement, when: datetime, reason: st
         raise Refused(_("Write why this place ends."), field="reason")
     if when <= current.during.lower:
         raise Refused(_("The place moved here after that time. Choose a later one."), field="when")
-    below = Placement.objects.filter(parent=place, recorded__upper_inf=True, during__overlap=period(when)).count()
+    below = going_on_below(place, when).count()
     if below:
         raise Refused(_("%(n)s places below go on after that. Move or end them first.") % {"n": below})
-    firms = Occupancy.objects.filter(place=place, during__overlap=period(when)).count()
+    firms = stays_going_on(place, when).count()
     if firms:
         raise Refused(_("%(n)s enterprises work here after that. Move them or end their stay first.") % {"n": firms})
 
 
 def _end_duties(place: Place, when: datetime, at: datetime, reason: str) -> list[str]:
     """Lets the duties at the place end at `when`; those that would begin later are withdrawn. Returns their references."""
-    rows = list(Duty.objects.filter(place=place, recorded__upper_inf=True, during__overlap=period(when)))
+    rows = list(duties_going_on(place, when))
     instant = instant_of_recording(Duty.objects.filter(place=place), at)
     supersede(rows, instant)
     for row in rows:

@@ -7,13 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from gezhi.registry.actions.duty_rows import KINDS_FOR_POST
-from gezhi.registry.forms.fields import Moment, PersonChoice
+from gezhi.registry.forms.fields import Moment
+from gezhi.registry.forms.people import PersonChoice, PersonForm
 from gezhi.registry.models import Place
 from gezhi.registry.models.duties import Post
 from gezhi.registry.models.places import Kind
 
 
-class AssignForm(forms.Form):
+class AssignForm(PersonForm):
     """Making somebody answer for a place."""
 
     post = forms.ChoiceField(label=_("Post"))
@@ -35,7 +36,7 @@ class AssignForm(forms.Form):
         posts.choices = [(p.value, p.label) for p in Post if Kind(place.kind) in KINDS_FOR_POST[p]]
 
 
-class HandOverForm(forms.Form):
+class HandOverForm(PersonForm):
     """Handing a duty over for good."""
 
     to = PersonChoice(label=_("Who takes it over"))
@@ -48,7 +49,7 @@ class HandOverForm(forms.Form):
     )
 
 
-class SubstituteForm(forms.Form):
+class SubstituteForm(PersonForm):
     """Letting somebody stand in for a while."""
 
     person = PersonChoice(label=_("Substitute"))
@@ -64,7 +65,7 @@ class EndDutyForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
 
-class CorrectForm(forms.Form):
+class CorrectForm(PersonForm):
     """Putting right what was recorded wrongly."""
 
     person = PersonChoice(label=_("Who it really was"))

@@ -4,10 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from gezhi.people.models import Person
 from gezhi.registry.models import Place
 from gezhi.registry.reads.coverage import Standing
 
@@ -49,23 +47,3 @@ class PlaceChoice(forms.TypedChoiceField):
     @staticmethod
     def _place(value: str) -> Place:
         return Place.objects.get(pk=value)
-
-
-class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
-    """Somebody who works here now, by name; the value is the Person."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            queryset=Person.objects.filter(is_active=True).order_by("initials", "pk"), empty_label="—", **kwargs
-        )
-
-    def label_from_instance(self, obj: Any) -> str:
-        """Name and title; people of one name are told apart by it."""
-        return f"{obj.name}  {obj.title}" if obj.title else str(obj.name)
-
-
-def offer_people(form: forms.Form, people: QuerySet[Person]) -> None:
-    """Offers only these people in every field of the form that asks for a person."""
-    for field in form.fields.values():
-        if isinstance(field, PersonChoice):
-            field.queryset = people

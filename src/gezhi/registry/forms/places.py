@@ -35,7 +35,7 @@ class NewPlaceForm(PlaceForm):
 
     kind = forms.ChoiceField(label=_("Kind of place"))
     start = Moment(label=_("From"))
-    field_order = ("kind", "name", "code", "site_kind", "address", "start", "note")
+    field_order = ("kind", "name", "code", "start", "site_kind", "address", "note")
 
     def __init__(self, *args: Any, parent: Place, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

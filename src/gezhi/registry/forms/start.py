@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from gezhi.registry.forms.fields import PersonChoice
+from gezhi.registry.forms.people import PersonChoice, PersonForm
 
 
 class WhoForm(forms.Form):
@@ -18,7 +18,7 @@ class WhoForm(forms.Form):
     title = forms.CharField(label=_("Your title"), max_length=40, required=False)
 
 
-class ZoneForm(forms.Form):
+class ZoneForm(PersonForm):
     """The zone and its head."""
 
     name = forms.CharField(label=_("Name of the zone"), max_length=120)

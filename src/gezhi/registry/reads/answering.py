@@ -92,6 +92,14 @@ def answering(*, place: Place | int, at: datetime, known: datetime | None = None
     return Answer(place_id=place_id, at=at, known=known, links=links)
 
 
+def answering_now(*, place: Place, at: datetime, seen_by: Actor) -> Answer | None:
+    """The same for pages that show it beside something else: None for a place that does not hang anywhere at `at`."""
+    try:
+        return answering(place=place, at=at, seen_by=seen_by)
+    except NotThere:
+        return None
+
+
 def chain_of(place_id: int, at: datetime, known: datetime | None = None) -> tuple[Link, ...]:
     """The links themselves, empty if the place hangs nowhere then. Asks no rule: for callers that already did."""
     with connection.cursor() as cursor:

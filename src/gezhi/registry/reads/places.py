@@ -12,7 +12,7 @@ from gezhi.registry import rules
 from gezhi.registry.models import Duty, Occupancy, Place, Placement
 from gezhi.registry.models.duties import ANSWERING
 from gezhi.registry.models.places import RANK, Kind
-from gezhi.registry.reads.answering import Answer, Link, answering
+from gezhi.registry.reads.answering import Answer, Link, answering_now
 from gezhi.registry.reads.coverage import Standing, standings
 
 
@@ -104,10 +104,7 @@ def place_list(
 def place_page(*, place_id: int, seen_by: Actor, at: datetime) -> PlacePage:
     """The page of one place as of `at`. A place that has ended still has its page, with an empty chain."""
     place = place_of(place_id=place_id, seen_by=seen_by)
-    try:
-        answer = answering(place=place, at=at, seen_by=seen_by)
-    except NotThere:
-        answer = None
+    answer = answering_now(place=place, at=at, seen_by=seen_by)
     everywhere = standings(at=at, seen_by=seen_by)
     inside = [one for one in everywhere.values() if place_id in one.above]
     own = _holders([one.place_id for one in inside], at)
@@ -193,7 +190,7 @@ def _responsible(place: Standing, own: dict[int, Duty]) -> Responsible | None:
 def _enterprise_counts(everywhere: dict[int, Standing], at: datetime) -> Counter[int]:
     """How many enterprises work in each place, those in several buildings of one site counted once there."""
     seen: set[tuple[int, int]] = set()
-    rows = Occupancy.objects.filter(during__contains=at, enterprise__merged_into__isnull=True)
+    rows = Occupancy.objects.filter(during__contains=at)
     for place_id, enterprise_id in rows.values_list("place_id", "enterprise_id"):
         if place := everywhere.get(place_id):
             seen.update((above, enterprise_id) for above in (place_id, *place.above))
@@ -201,9 +198,7 @@ def _enterprise_counts(everywhere: dict[int, Standing], at: datetime) -> Counter
 
 
 def _occupancies(place_id: int, inside: list[int], at: datetime) -> QuerySet[Occupancy]:
-    rows = Occupancy.objects.filter(
-        place_id__in=[place_id, *inside], during__contains=at, enterprise__merged_into__isnull=True
-    )
+    rows = Occupancy.objects.filter(place_id__in=[place_id, *inside], during__contains=at)
     return rows.select_related("enterprise", "place").order_by("place__code", "room", "enterprise__name")
 
 

@@ -19,13 +19,15 @@ from gezhi.registry import rules
 from gezhi.registry.actions import corrections
 from gezhi.registry.actions import duties as verbs
 from gezhi.registry.forms.duties import AssignForm, CorrectForm, EndDutyForm, HandOverForm, SubstituteForm, WithdrawForm
-from gezhi.registry.forms.fields import offer_people
+from gezhi.registry.forms.people import offer_people
 from gezhi.registry.forms.rosters import RosterForm
 from gezhi.registry.models import Duty, Place
 from gezhi.registry.models.duties import Post
 from gezhi.registry.models.places import Kind
+from gezhi.registry.reads.answering import answering_now
 from gezhi.registry.reads.assignable import assignable
 from gezhi.registry.reads.coverage import standings
+from gezhi.registry.reads.ending import without
 from gezhi.registry.reads.places import place_of
 from gezhi.registry.reads.rosters import DutyPage, duty_page, roster
 from gezhi.registry.timeline import Stretch, drawn
@@ -63,12 +65,13 @@ def assign(request: HttpRequest, place_id: int) -> HttpResponse:
     form = AssignForm(
         request.POST or None, place=place, initial={"start": at, "post": request.GET.get("post") or _usual_post(place)}
     )
-    offer_people(form, assignable(seen_by=person_of(request), at=at))
+    offer_people(form, among=assignable(seen_by=person_of(request), at=at), seen_by=person_of(request), at=at)
     context = {
         "form": form,
         "place": place,
         "title": _("Who answers for %(name)s?") % {"name": place.name},
         "verb": _("Assign"),
+        "known": answering_now(place=place, at=at, seen_by=person_of(request)),
     }
     if request.method == "POST" and form.is_valid():
         with told_in(form):
@@ -127,6 +130,9 @@ def withdraw(request: HttpRequest, duty_id: int) -> HttpResponse:
     return _about_duty(request, duty_id, WithdrawForm, corrections.withdraw, _("Withdraw"), lambda _duty, _at: {})
 
 
+TAKING_AWAY = (EndDutyForm, WithdrawForm)
+
+
 def _as_recorded(duty: Duty) -> dict[str, Any]:
     return {"person": duty.person_id, "start": duty.during.lower, "end": duty.during.upper, "title": duty.title}
 
@@ -148,8 +154,10 @@ def _about_duty(
         messages.warning(request, _("This record has been replaced. Look below for what is known now."))
         return redirect("registry:duty", duty_id)
     form = form_class(request.POST or None, initial=initial(found.duty, at))
-    offer_people(form, assignable(seen_by=person_of(request), at=at))
+    offer_people(form, among=assignable(seen_by=person_of(request), at=at), seen_by=person_of(request), at=at)
     context = {"form": form, "page": found, "duty": found.duty, "verb": label, "at": at}
+    if form_class in TAKING_AWAY:
+        context["without"] = without(duty=found.duty, seen_by=person_of(request), at=at)
     if request.method == "POST" and form.is_valid():
         with told_in(form):
             try:

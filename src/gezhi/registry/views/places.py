@@ -22,7 +22,9 @@ from gezhi.registry.chains import levels, others
 from gezhi.registry.forms.places import ChangePlaceForm, EndPlaceForm, MovePlaceForm, NewPlaceForm
 from gezhi.registry.models import Place
 from gezhi.registry.models.places import RANK, Kind
+from gezhi.registry.reads.answering import answering_now
 from gezhi.registry.reads.coverage import standings
+from gezhi.registry.reads.ending import hanging_on
 from gezhi.registry.reads.places import kind_counts, place_list, place_of, place_page
 from gezhi.shell.answers import show_both, told_in, unsaved
 
@@ -113,8 +115,9 @@ def end(request: HttpRequest, place_id: int) -> HttpResponse:
     """Ends the place; nothing is deleted."""
     at = clock.now()
     place = _to_change(request, place_id, at)
-    form = EndPlaceForm(request.POST or None, initial={"when": at})
-    context = _form_page(place, form, _("End %(name)s") % {"name": place.name}, _("End"), danger=True)
+    hanging = hanging_on(place=place, seen_by=person_of(request), at=at)
+    form = EndPlaceForm(request.POST or None, initial={"when": hanging.earliest or at})
+    context = _form_page(place, form, _("End %(name)s") % {"name": place.name}, _("End"), danger=True, hanging=hanging)
     if request.method == "POST" and form.is_valid():
         with told_in(form):
             verbs.end_place(place=place, by=person_of(request), at=at, **form.cleaned_data)
@@ -153,4 +156,5 @@ def _form_page(place: Place, form: Any, title: str, verb: str, **more: Any) -> d
 
 def _shown(request: HttpRequest, form: Any, context: dict[str, Any]) -> HttpResponse:
     template = "registry/place_form.html"
+    context["known"] = answering_now(place=context["place"], at=clock.now(), seen_by=person_of(request))
     return unsaved(request, template, context) if form.errors else render(request, template, context)

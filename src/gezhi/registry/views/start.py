@@ -16,7 +16,9 @@ from gezhi.people.actions.persons import change_person
 from gezhi.people.requests import person_of
 from gezhi.registry import rules
 from gezhi.registry.actions.start import add_groups, add_people, set_up_zone
+from gezhi.registry.forms.people import offer_people
 from gezhi.registry.forms.start import GroupsForm, PeopleForm, WhoForm, ZoneForm
+from gezhi.registry.reads.assignable import assignable
 from gezhi.registry.reads.start import progress
 from gezhi.shell.answers import told_in, unsaved
 
@@ -39,6 +41,8 @@ def start(request: HttpRequest, step: str = "") -> HttpResponse:
     if not step:
         return redirect("registry:start-step", found.step)
     form = FORMS[step](request.POST or None) if step in FORMS else None
+    if form:
+        offer_people(form, among=assignable(seen_by=person_of(request), at=at), seen_by=person_of(request), at=at)
     context = {"progress": found, "step": step, "steps": _steps(step, found.step), "form": form, "next": _after(step)}
     if request.method == "POST" and form and form.is_valid():
         with told_in(form):

@@ -164,9 +164,11 @@ def test_somebody_is_assigned_on_the_page_of_the_place(town: Town) -> None:
 
 
 def test_one_chooses_among_those_one_knows_and_those_without_any_duty(town: Town) -> None:
-    page = shown(signed_in(town, "manager"), "assign", town.places["gate"].pk)
-    assert all(name in page for name in ("马桂兰", "石有田"))
-    assert "孟雨桐" not in page
+    def found(name: str) -> str:
+        return shown(signed_in(town, "manager"), "person-find", field="person", person_text=name)
+
+    assert all(f"<b>{name}</b>" in found(name) for name in ("马桂兰", "石有田"))
+    assert "<b>孟雨桐</b>" not in found("孟雨桐")
     form = {"post": "steward", "person": town.people["other_leader"].pk, "start": local(town.now)}
     answer = signed_in(town, "manager").post(reverse("registry:assign", args=[town.places["gate"].pk]), form)
     assert answer.status_code == 422
