@@ -51,10 +51,13 @@ def test_a_list_is_brought_looked_at_answered_and_confirmed(
     page.get_by_label("在“港东食品园”").check()
     page.get_by_role("button", name="保存回答").click()
     expect(page.get_by_label("在“港东食品园”")).to_be_checked()
-    page.get_by_role("button", name="导入 1 条").click()
-    expect(page.locator(".toast")).to_contain_text("1 行不能导入")
-    page.get_by_label("有错的 1 行先不导入").check()
-    page.get_by_role("button", name="导入 1 条").click()
+    axe(page)
+    assert fits(page)
+    expect(page.locator("main")).to_contain_text("1 行不能导入。")
+    with page.expect_download() as marked:
+        page.get_by_role("link", name="下载标好问题的文件").click()
+    assert marked.value.suggested_filename == "list-问题.xlsx"
+    page.get_by_role("button", name="只导入其余 1 条").click()
     expect(page.locator("main")).to_contain_text("已导入")
     axe(page)
     with page.expect_download() as given:
