@@ -31,7 +31,7 @@ def test_a_place_is_found_by_initials_with_the_keyboard(
     visit: Visit, handed_over: Town, axe: Callable[[Page], None]
 ) -> None:
     page = visit("/trace/?date=2026-11-02&time=11:30", person=handed_over.people["auditor"])
-    page.get_by_label("场所").press_sequentially("dwsj", delay=20)
+    page.get_by_label("场所", exact=True).press_sequentially("dwsj", delay=20)
     expect(page.locator("#place-pop a").first).to_be_visible()
     axe(page)
     page.keyboard.press("ArrowDown")
