@@ -1,0 +1,110 @@
+"""Cases move along when the duty by which somebody holds a role changes hands: one line "handed over", nothing lost."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from gezhi.cases import routing
+from gezhi.cases.actions.moving import Doing, finish
+from gezhi.cases.models import Case, CaseSeat, Role
+from gezhi.cases.models.states import OPEN
+from gezhi.cases.routing import Seat
+from gezhi.kernel.actors import SYSTEM, Actor
+
+_STALE = """
+    WITH held AS (
+        SELECT DISTINCT place_id, post, person_id FROM cases_caseseat
+        WHERE (%(place)s::bigint IS NULL OR place_id = %(place)s)
+    ), gone AS (
+        SELECT held.* FROM held JOIN people_person AS person ON person.id = held.person_id
+        WHERE NOT person.is_active OR held.post <> '' AND NOT EXISTS (
+            SELECT FROM registry_duty AS duty
+            WHERE duty.place_id = held.place_id AND duty.post = held.post AND duty.person_id = held.person_id
+              AND duty.during @> %(at)s::timestamptz AND upper_inf(duty.recorded)
+        )
+    )
+    SELECT DISTINCT seat.case_id FROM gone JOIN cases_caseseat AS seat
+      ON seat.person_id = gone.person_id AND seat.post = gone.post AND seat.place_id IS NOT DISTINCT FROM gone.place_id
+    ORDER BY seat.case_id
+"""
+
+
+def stale_cases(at: datetime, place_id: int | None = None) -> list[int]:
+    """The open cases in which somebody holds a role by a duty that is no longer theirs at `at` (at one place, or anywhere)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STALE, {"at": at, "place": place_id})
+        return [row[0] for row in cursor.fetchall()]
+
+
+def follow(*, case_ids: Iterable[int], at: datetime, by: Actor = SYSTEM) -> int:
+    """Gives each of these cases to whoever holds the duties at `at`; safe to do twice. Returns how many changed hands."""
+    return sum(_follow_one(pk, at, by) for pk in case_ids)
+
+
+def _follow_one(case_id: int, at: datetime, by: Actor) -> bool:
+    """Locks, looks again (somebody may have acted meanwhile), and moves each role that is held by a duty of the past."""
+    with transaction.atomic():
+        case = Case.objects.select_for_update(no_key=True).filter(pk=case_id, state__in=OPEN).first()
+        if case is None:
+            return False
+        work = Doing("hand_over", case, SYSTEM, at)
+        moved = [_move(work, seat) for seat in case.seats.select_related("person").order_by("role")]
+        if not any(moved):
+            return False
+        _put_right(work)
+        work.facts["set_off_by"] = by.ref
+        finish(work)
+    return True
+
+
+def _move(work: Doing, seat: CaseSeat) -> bool:
+    """Puts a successor into the role if its holder has gone; a verifier is chosen anew, as at the answer."""
+    if _holds(work, seat):
+        return False
+    role = Role(seat.role)
+    successor = _successor(work, seat)
+    if successor is None:
+        return False
+    before, after = seat.person_id, successor.person_id
+    work.seat(role, successor)
+    work.facts[role.value] = {"from": f"person:{before}", "to": f"person:{after}"}
+    return True
+
+
+def _holds(work: Doing, seat: CaseSeat) -> bool:
+    if not seat.person.is_active:
+        return False
+    if not seat.post:
+        return True
+    duties = seat.person.duties.filter(place=seat.place_id or 0, post=seat.post, recorded__upper_inf=True)
+    return duties.filter(during__contains=work.at).exists()
+
+
+def _successor(work: Doing, seat: CaseSeat) -> Seat | None:
+    links = routing.chain_for(seat.place_id, work.at) if seat.place_id else ()
+    links = links or work.links
+    if seat.role == Role.VERIFIER:
+        handler = work.case.handler_id
+        return routing.verifier_for(work.links, handler_id=handler or 0, reporter_id=work.case.reporter_id)
+    if seat.role == Role.SUPERVISOR:
+        return routing.supervisor_for(work.links, barred={work.case.handler_id, work.case.reporter_id})
+    for link in links[:1]:
+        for holder in link.holding(seat.post):
+            return Seat(holder.person_id, link.place_id, holder.post)
+    return routing.answering_seat(links) if links else None
+
+
+def _put_right(work: Doing) -> None:
+    """Nobody verifies or supervises what has come to them to handle: then somebody else is chosen for that."""
+    case = work.case
+    if case.verifier_id is not None and case.verifier_id in (case.handler_id, case.reporter_id):
+        assert case.handler_id is not None
+        seat = routing.verifier_for(work.links, handler_id=case.handler_id, reporter_id=case.reporter_id)
+        if seat is None:  # nobody else up to the zone: the handler's answer waits for whoever dispatched it
+            other = case.dispatcher_id if case.dispatcher_id != case.handler_id else case.receiver_id
+            seat = work.seated(other) if other and other != case.handler_id else None
+        if seat is not None:
+            work.seat(Role.VERIFIER, seat)
+    if case.supervisor_id is not None and case.supervisor_id == case.handler_id:
+        work.seat(Role.SUPERVISOR, routing.supervisor_for(work.links, barred={case.handler_id, case.reporter_id}))

@@ -1,0 +1,29 @@
+"""The tables of cases, one file per noun."""
+
+from gezhi.cases.models.cases import Case, CaseDay
+from gezhi.cases.models.clocks import CaseClock, CaseExtension, CaseStep
+from gezhi.cases.models.hazards import HazardPlan
+from gezhi.cases.models.moves import CaseMove, CasePhoto, CaseRating, CaseSlip
+from gezhi.cases.models.seats import CaseContact, CaseSeat, Role
+from gezhi.cases.models.states import LIFECYCLE, STAYS, Level, Source, State
+
+__all__ = [
+    "LIFECYCLE",
+    "STAYS",
+    "Case",
+    "CaseClock",
+    "CaseContact",
+    "CaseDay",
+    "CaseExtension",
+    "CaseMove",
+    "CasePhoto",
+    "CaseRating",
+    "CaseSeat",
+    "CaseSlip",
+    "CaseStep",
+    "HazardPlan",
+    "Level",
+    "Role",
+    "Source",
+    "State",
+]

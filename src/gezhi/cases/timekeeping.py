@@ -1,0 +1,133 @@
+"""The clocks of a case: started, stopped, paused and moved by the verbs. All instants are set at once (`_set`)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from gezhi.cases.models import Case, CaseClock
+from gezhi.cases.models.clocks import StepName, Which
+from gezhi.policy.amounts import Amount
+from gezhi.policy.reads import calendar, preset_version
+from gezhi.policy.shipped import Preset
+from gezhi.policy.working_time import WorkCalendar
+
+NOTHING = timedelta()
+
+
+@dataclass
+class Timekeeper:
+    """The clocks of one locked case at one instant; calendar and preset are loaded when first needed."""
+
+    case: Case
+    at: datetime
+
+    @cached_property
+    def calendar(self) -> WorkCalendar:
+        """Working time as known now."""
+        return calendar(self.at)
+
+    @cached_property
+    def preset(self) -> Preset:
+        """The preset under which the case was reported, whatever holds for later ones."""
+        return preset_version(self.case.preset, self.case.preset_version)
+
+    @property
+    def clocks(self) -> dict[str, CaseClock]:
+        """The clocks of the present round that neither stopped nor belong to an earlier round."""
+        rows = CaseClock.objects.filter(case=self.case, round=self.case.round, stopped_at=None)
+        return {row.which: row for row in rows}
+
+    def start(self, which: Which) -> None:
+        """Starts a clock of the present round with the preset's amount."""
+        amount: Amount = getattr(self.preset, which)
+        laps = self.case.clocks.filter(which=which, round=self.case.round).count()
+        clock = CaseClock(
+            case=self.case, which=which, round=self.case.round, lap=laps + 1, started_at=self.at,
+            wall=amount.unit == "minutes",
+        )  # fmt: skip
+        self._set(clock, self.calendar.add(self.at, amount))
+
+    def again(self, which: Which) -> None:
+        """Lets a stopped clock of this round go on with what was left: rework takes the time that the answer had saved."""
+        clock = CaseClock.objects.filter(case=self.case, round=self.case.round, which=which).order_by("lap").last()
+        if clock is None:
+            self.start(which)
+        else:
+            clock.stopped_at = None
+            self._go_on(clock)
+
+    def stop(self, *which: str) -> None:
+        """Stops these clocks (all that run, if none are named) and keeps what was left."""
+        for name, clock in self.clocks.items():
+            if not which or name in which:
+                clock.left = self._left(clock) if clock.paused_at is None else clock.left
+                clock.stopped_at, clock.paused_at, clock.next_at, clock.next_step = self.at, None, None, ""
+                clock.save()
+        self._show()
+
+    def pause(self) -> None:
+        """Lets all running clocks stand still."""
+        for clock in self.clocks.values():
+            clock.left, clock.paused_at, clock.next_at, clock.next_step = self._left(clock), self.at, None, ""
+            clock.save()
+        self._show()
+
+    def resume(self) -> None:
+        """Lets the paused clocks go on with what was left."""
+        for clock in self.clocks.values():
+            clock.paused_at = None
+            self._go_on(clock)
+
+    def move(self, which: Which, due: datetime) -> None:
+        """Sets another deadline; reminders and escalation begin anew for it."""
+        clock = self.clocks[which]
+        clock.term += 1
+        self._set(clock, due)
+
+    def reopen_until(self) -> datetime:
+        """Until when the reporter may reopen a case that is closed now."""
+        return self.calendar.add(self.at, self.preset.reopen_within)
+
+    def _left(self, clock: CaseClock) -> timedelta:
+        return clock.due - self.at if clock.wall else self.calendar.between(self.at, clock.due)
+
+    def _go_on(self, clock: CaseClock) -> None:
+        left = clock.left or NOTHING
+        clock.left = None
+        self._set(clock, clock.due if left <= NOTHING else self._after(left, wall=clock.wall))
+
+    def _after(self, left: timedelta, *, wall: bool) -> datetime:
+        return self.at + left if wall else self.calendar.after(self.at, left)
+
+    def _set(self, clock: CaseClock, due: datetime) -> None:
+        clock.due = due
+        clock.warn_at = self.calendar.warn_at(clock.started_at, due, self.preset.warn)
+        steps = (self.calendar.add(due, amount) if amount.number else due for amount in self.preset.escalation)
+        clock.executor_at, clock.organiser_at, clock.head_at = steps
+        self._look_ahead(clock)
+        clock.save()
+        self._show()
+
+    def _look_ahead(self, clock: CaseClock) -> None:
+        done = set(clock.steps.filter(term=clock.term).values_list("step", flat=True)) if clock.pk else set()
+        ahead = [name for name in StepName.values if name not in done]
+        clock.next_step = ahead[0] if ahead else ""
+        clock.next_at = instant_of(clock, ahead[0]) if ahead else None
+
+    def _show(self) -> None:
+        """Copies the nearest deadline that runs, and the solution's, to the case, where lists and figures find them."""
+        clocks = self.clocks
+        self.case.due = min((clock.due for clock in clocks.values() if clock.paused_at is None), default=None)
+        if solution := clocks.get(Which.SOLUTION):
+            self.case.solution_due = solution.due
+
+
+def instant_of(clock: CaseClock, step: str) -> datetime:
+    """When this step of the clock is due."""
+    at: datetime = {
+        StepName.WARNED: clock.warn_at,
+        StepName.EXECUTOR: clock.executor_at,
+        StepName.ORGANISER: clock.organiser_at,
+        StepName.HEAD: clock.head_at,
+    }[StepName(step)]
+    return at
