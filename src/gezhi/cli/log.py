@@ -16,6 +16,7 @@ from gezhi.cli.words import gettext as _
 from gezhi.cli.words import ngettext
 
 if TYPE_CHECKING:
+    from gezhi.kernel.actors import Actor
     from gezhi.logbook.findings import Finding, Report
 
 
@@ -43,7 +44,7 @@ def _verify(options: Namespace) -> Told:
 
     kept = _text_of(options.kept) if options.kept else ""
     by = actor(options)
-    _seal(options)
+    _seal(by, options)
     report = verify(seen_by=by, at=options.now, kept=kept, progress=_progress())
     return Told(_facts(report), _lines(report), FINE if report.ok else FOUND)
 
@@ -97,7 +98,7 @@ def _export(options: Namespace) -> Told:
     from gezhi.logbook.reads.export import export_bundle, export_lines
 
     by = actor(options)
-    _seal(options)
+    _seal(by, options)
     pieces = export_bundle if options.file.suffix.lower() == ".zip" else export_lines
     size, digest = _kept(options.file, pieces(seen_by=by, at=options.now))
     facts: LogExportFacts = {"file": str(options.file), "bytes": size, "sha256": digest}
@@ -146,8 +147,13 @@ def _new_key(options: Namespace) -> Told:
     return Told(facts, [_("The log book is signed with a new key from now on. Note it: %(key)s") % facts])
 
 
-def _seal(options: Namespace) -> None:
-    """What has come is sealed first, as the worker does every few seconds: beside a running one this does nothing."""
-    from gezhi.logbook.clock import seal
+def _seal(by: "Actor", options: Namespace) -> None:
+    """What has come is sealed first, as the worker does every few seconds: beside a running one this does nothing.
 
+    Only for whoever may read it all: NotYours before anything is sealed.
+    """
+    from gezhi.logbook.clock import seal
+    from gezhi.logbook.rules import demand, may_read_everything
+
+    demand(may_read_everything(by, options.now), may_read_everything)
     seal(at=options.now)

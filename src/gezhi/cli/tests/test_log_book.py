@@ -11,7 +11,10 @@ import pytest
 from django.db import connection
 
 from gezhi.cli.tests.typing_it import Gezhi, Outcome
-from gezhi.logbook.models import Entry
+from gezhi.kernel.actors import OPERATOR
+from gezhi.logbook.clock import seal
+from gezhi.logbook.models import Entry, Seal
+from gezhi.registry.actions.places import add_place
 from testing.town import Town
 
 GUARDED = "logbook_entry"
@@ -98,9 +101,16 @@ def test_an_older_export_is_replaced_whole(gezhi: Gezhi, town: Town, tmp_path: P
 
 @pytest.mark.parametrize("verb", [("verify",), ("export", "log.jsonl")])
 def test_who_may_not_read_everything_is_refused(gezhi: Gezhi, town: Town, verb: tuple[str, ...]) -> None:
-    told = gezhi("log", *verb, "--as", "13800000006")
+    assert seal(at=town.now).entries
+    add_place(kind="group", name="七组", parent=town.places["zone"], by=OPERATOR, at=town.now)
+    leaves = Seal.objects.count()
+    told = gezhi("log", *verb, "--as", "13800000006", "--lang", "en")
     assert told.code == 2
-    assert len(told.err.splitlines()) == 1
+    assert told.err.splitlines() == [
+        "The whole log book is open to auditors and to those who answer for the whole zone. Ask one of them."
+    ]
+    assert Seal.objects.count() == leaves
+    assert Entry.objects.count() > leaves
 
 
 def test_a_kept_checkpoint_that_is_none_is_refused(gezhi: Gezhi, town: Town, tmp_path: Path) -> None:
