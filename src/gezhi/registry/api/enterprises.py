@@ -11,7 +11,7 @@ from gezhi.kernel.periods import sensible
 from gezhi.people.programs import Bearer, acting, actor_of, etag, matched_version
 from gezhi.registry.actions import enterprises as verbs
 from gezhi.registry.actions import occupancies as stays
-from gezhi.registry.actions.mergers import merge_enterprises
+from gezhi.registry.actions.mergers import TAKEABLE, merge_enterprises
 from gezhi.registry.api.schemas import EndIn, EnterpriseOut, OccupancyOut, SizeName
 from gezhi.registry.models import Enterprise, Occupancy
 from gezhi.registry.reads.enterprises import Filters, wanted
@@ -25,6 +25,26 @@ router = Router(tags=["enterprises"])
 READ, WRITE = Bearer("enterprises:read"), Bearer("enterprises:write")
 Limit = Annotated[int, Query(ge=1, le=500)]
 Count = Annotated[int, Query(ge=0, le=1_000_000)]
+Takeable = Literal[
+    "name",
+    "credit_code",
+    "old_number",
+    "registered_address",
+    "working_address",
+    "legal_form",
+    "registered_on",
+    "capital",
+    "scope",
+    "industry_section",
+    "industry_division",
+    "size",
+    "above_scale",
+    "key_tags",
+    "staff",
+    "contact_name",
+    "contact_phone",
+]
+assert set(TAKEABLE) == set(Takeable.__args__)  # type: ignore[attr-defined]
 
 
 class EnterpriseIn(Schema):
@@ -61,12 +81,13 @@ class RegisterIn(EnterpriseIn):
 
 
 class MergeIn(Schema):
-    """`duplicate` is merged into the enterprise of the address; both histories stay."""
+    """`duplicate` is merged into the enterprise of the address; both histories stay. `take`: the facts taken over from it."""
 
     duplicate: Id
     version: int
     duplicate_version: int
     reason: Text
+    take: list[Takeable] = []
 
 
 class OccupancyIn(Schema):
@@ -163,6 +184,7 @@ def merge(request: HttpRequest, enterprise_id: Id, body: MergeIn) -> HttpRespons
         duplicate=duplicate,
         versions=(body.duplicate_version, body.version),
         reason=body.reason,
+        take=body.take,
         by=actor,
         at=clock.now(),
     )
