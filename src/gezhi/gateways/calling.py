@@ -10,9 +10,11 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote, urlencode
 from weakref import WeakKeyDictionary
 
 import aiohttp
+from yarl import URL
 
 MOST_AT_ONCE = 100
 MOST_TO_ONE_HOST = 50
@@ -120,8 +122,7 @@ async def call(
     timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_WITHIN, sock_read=ANSWER_WITHIN)
     request = _pool().request(
         method,
-        url,
-        params=dict(query) if query else None,
+        URL(f"{url}?{urlencode(query, quote_via=quote)}" if query else url, encoded=True),
         headers=dict(headers or {}),
         data=body or None,
         proxy=proxy or None,

@@ -5,12 +5,11 @@ import ipaddress
 import re
 import ssl
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
-from weakref import WeakKeyDictionary
 
 from django.utils.translation import gettext_lazy as _
 
@@ -67,6 +66,7 @@ class Verdict:
     retry_after: float | None = None
 
 
+ACCEPTED = Verdict(State.ACCEPTED)
 REFUSED = Verdict(State.REFUSED)
 STOPPED = Verdict(State.LATER, whole=True)
 """Credentials, permission, balance: nothing goes through until somebody does something about it."""
@@ -85,6 +85,8 @@ def settled(fields: Iterable[Field], settings: Mapping[str, str]) -> dict[str, s
         values[one.name] = (settings.get(one.name) or one.default).strip()
         if one.required and not values[one.name]:
             raise Misset(one.name, _("Nothing is here yet. Fill it in."))
+        if one.check:
+            one.check(values[one.name])
     return values
 
 
@@ -112,6 +114,7 @@ class Channel:
     fields: ClassVar[tuple[Field, ...]]
     limits: ClassVar[Limits] = Limits()
     dedupes: ClassVar[bool] = False
+    remembers: ClassVar[timedelta] = timedelta(0)
     dedupes_batches: ClassVar[bool] = False
     calls_back: ClassVar[bool] = False
     polls: ClassVar[bool] = False
@@ -228,10 +231,15 @@ class Channel:
 
     def judged(self, group: Sequence[Message], code: object, words: str) -> list[Outcome]:
         """What the provider's error code means for the group; a limit that we did not know of is kept from now on."""
-        verdict = self.verdicts.get(str(code), later(300))
         if code in self.too_often:
             self.calls.fill("", self.now())
-        return self.alike(group, verdict, str(code), words)
+        return self.alike(group, self.verdict(str(code)), str(code), words)
+
+    def verdict(self, code: str) -> Verdict:
+        """What a code means: by its whole name, else by its parts before a dot."""
+        while code and code not in self.verdicts:
+            code = code.rpartition(".")[0]
+        return self.verdicts.get(code, later(300))
 
     too_often: ClassVar[frozenset[object]] = frozenset()
     """The codes that say: too many calls."""
@@ -270,39 +278,10 @@ class HttpChannel(Channel):
         )
 
 
-class Tokens:
-    """A provider's access token: fetched when needed, by one at a time, kept until shortly before it ends."""
-
-    EARLY = 300.0
-
-    def __init__(self, fetch: Callable[[], Awaitable[tuple[str, float]]], now: Now) -> None:
-        self._fetch = fetch
-        self._now = now
-        self._value = ""
-        self._until: datetime | None = None
-        self._locks: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
-
-    async def get(self) -> str:
-        """A token that is good now; the fetching may raise what it raises."""
-        async with self._locks.setdefault(asyncio.get_running_loop(), asyncio.Lock()):
-            if not self._value or self._until is None or self._until <= self._now():
-                self._value, seconds = await self._fetch()
-                self._until = self._now() + timedelta(seconds=max(seconds - self.EARLY, seconds / 2))
-            return self._value
-
-    def forget(self, value: str) -> None:
-        """The provider says that this one is no longer good; a newer one stays."""
-        if self._value == value:
-            self._value = ""
-
-
-class Refusal(Exception):
-    """The provider said no to something other than the message: a token, a query."""
-
-    def __init__(self, code: object, words: str) -> None:
-        super().__init__(str(code))
-        self.code = str(code)
-        self.words = words
+def number(value: str) -> None:
+    """The check of a field that holds an AgentId."""
+    if not value.isdecimal():
+        raise Misset("agentid", _("This is not a number. Copy it from the application's page."))
 
 
 def text(data: Mapping[str, Any], name: str) -> str:

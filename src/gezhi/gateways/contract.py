@@ -6,7 +6,7 @@ LATER means that the provider surely did not take the message, UNKNOWN that it m
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar, Protocol
 from uuid import UUID
@@ -118,6 +118,8 @@ class Field:
     required: bool = True
     help: Words = ""
     default: str = ""
+    check: Callable[[str], object] | None = None
+    """Raises Misset for a value that cannot be used."""
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,8 @@ class Adapter(Protocol):
     """Whether the provider drops a message that is sent a second time with the same slip and words soon after."""
     dedupes_batches: ClassVar[bool]
     """Whether it does so only for a whole call: `send` with exactly the same messages as the first time."""
+    remembers: ClassVar[timedelta]
+    """For how long it does: later than this after the first attempt, a second one may reach the person again."""
     calls_back: ClassVar[bool]
     """Whether `receipts` is of use: the provider calls an address of ours."""
     polls: ClassVar[bool]

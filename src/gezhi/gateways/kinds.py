@@ -6,10 +6,20 @@ from weakref import WeakKeyDictionary
 
 from gezhi.gateways.channel import Channel
 from gezhi.gateways.contract import Now
+from gezhi.gateways.dingtalk import DingTalk, DingTalkRobot
+from gezhi.gateways.feishu import Feishu, FeishuRobot
+from gezhi.gateways.sms_aliyun import SmsAliyun
+from gezhi.gateways.sms_tencent import SmsTencent
+from gezhi.gateways.voice import Voice
 from gezhi.gateways.wecom import WeCom, WeComRobot
+from gezhi.gateways.weixin import Weixin
 from gezhi.kernel import clock
 
-KINDS: dict[str, type[Channel]] = {one.kind: one for one in (WeCom, WeComRobot)}
+ALL: tuple[type[Channel], ...] = (
+    WeCom, WeComRobot, Weixin, DingTalk, DingTalkRobot, Feishu, FeishuRobot, SmsAliyun, SmsTencent, Voice,
+)  # fmt: skip
+KINDS: dict[str, type[Channel]] = {one.kind: one for one in ALL}
+"""In the order in which a page offers them."""
 
 Key = tuple[str, frozenset[tuple[str, str]]]
 _kept: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Key, Channel]] = WeakKeyDictionary()

@@ -8,20 +8,20 @@ from one application, and what is over is *dropped without an error*, so the cou
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from gezhi.gateways.calling import NoAnswer, NotSent
-from gezhi.gateways.channel import ADDRESS, PROXY, REFUSED, STOPPED, HttpChannel, Tokens, Verdict, later, text
-from gezhi.gateways.contract import Field, Limits, Message, Now, Outcome, Sent, State
+from gezhi.gateways.calling import NoAnswer, NotSent, Throttled
+from gezhi.gateways.channel import ACCEPTED, ADDRESS, PROXY, REFUSED, STOPPED, HttpChannel, Verdict, later, number, text
+from gezhi.gateways.contract import Field, Limits, Message, Outcome, Sent
 from gezhi.gateways.shortening import cut_bytes, cut_characters
-from gezhi.kernel import clock
+from gezhi.gateways.tokens import TokenChannel, granted
 
 JSON = {"Content-Type": "application/json; charset=utf-8"}
 SAME_FOR = 4 * 3600
 """Seconds for which WeCom drops a call that it had before: the most that it offers (duplicate_check_interval)."""
-TOKEN_ENDED = {"40014", "42001", "41001"}
 ERRORS: Mapping[str, Verdict] = {
     "-1": later(5),  # system busy
     "40001": STOPPED,  # wrong secret
@@ -51,7 +51,7 @@ def mark(group: Sequence[Message]) -> str:
     return hashlib.sha256(b"".join(sorted(one.slip.bytes for one in group))).hexdigest()[:12]
 
 
-class WeCom(HttpChannel):
+class WeCom(TokenChannel):
     """Messages of an application, up to 1,000 members a call.
 
     `enable_duplicate_check` compares the whole request, so a repeated call is dropped only if it is for exactly the
@@ -65,11 +65,13 @@ class WeCom(HttpChannel):
     official = "https://qyapi.weixin.qq.com"
     limits = Limits(per_minute=10_000, per_person_per_minute=30, batch=1000)
     dedupes_batches = True
+    remembers = timedelta(seconds=SAME_FOR)
+    token_ended = frozenset({"40014", "42001", "41001"})
     verdicts = ERRORS
     too_often: ClassVar[frozenset[object]] = frozenset({"45009"})
     fields = (
         Field("corpid", _("Enterprise ID (corpid)"), help=_("My enterprise › Enterprise information, at the bottom.")),
-        Field("agentid", _("AgentId of the application"), help=_("Applications › your own application.")),
+        Field("agentid", _("AgentId of the application"), help=_("Applications › your own application."), check=number),
         Field("secret", _("Secret of the application"), secret=True),
         Field(
             "form",
@@ -82,45 +84,22 @@ class WeCom(HttpChannel):
         PROXY,
     )
 
-    def __init__(self, settings: Mapping[str, str], *, now: Now = clock.now, **more: Any) -> None:
-        super().__init__(settings, now=now, **more)
-        self.tokens = Tokens(self._fetch_token, now)
-
-    async def _fetch_token(self) -> tuple[str, float]:
+    async def fetch_token(self) -> tuple[str, float]:
+        """The application's token; two hours, the same for everybody who asks meanwhile."""
         query = {"corpid": self.settings["corpid"], "corpsecret": self.settings["secret"]}
-        try:
-            data = (await self.call("GET", "/cgi-bin/gettoken", query=query)).data("errcode")
-        except NoAnswer as trouble:  # no message was in it
-            raise NotSent(trouble.code) from None
-        if data.get("errcode") or not data.get("access_token"):
-            raise NotSent(text(data, "errcode") or "no-token", text(data, "errmsg"))
-        return str(data["access_token"]), float(data.get("expires_in", 7200))
-
-    async def _post(self, path: str, content: Mapping[str, Any]) -> dict[str, Any]:
-        """One call with the token; with a new one if the provider has ended it before its time."""
-        body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-        data: dict[str, Any] = {}
-        for _attempt in range(2):
-            token = await self.tokens.get()
-            data = (await self.call("POST", path, query={"access_token": token}, headers=JSON, body=body)).data(
-                "errcode"
-            )
-            if text(data, "errcode") not in TOKEN_ENDED:
-                break
-            self.tokens.forget(token)
-        return data
+        data = (await self.call("GET", "/cgi-bin/gettoken", query=query)).data("errcode")
+        return granted(data, "errcode", "errmsg", "access_token", "expires_in")
 
     async def hand_over(self, group: Sequence[Message]) -> list[Outcome]:
         """One call of message/send; members that are gone or without licence are refused one by one."""
-        data = await self._post("/cgi-bin/message/send", self._content(group))
+        data = await self.post("/cgi-bin/message/send", self._content(group))
         if data.get("errcode") != 0:
             return self.judged(group, text(data, "errcode"), text(data, "errmsg"))
         gone, unlicensed = _members(data, "invaliduser"), _members(data, "unlicenseduser")
-        accepted = Verdict(State.ACCEPTED)
         outcomes = []
         for one in group:
             code = "invaliduser" if one.to.lower() in gone else "unlicenseduser" if one.to.lower() in unlicensed else ""
-            outcomes.append(self.outcome(one, REFUSED if code else accepted, code, sent_as=text(data, "msgid")))
+            outcomes.append(self.outcome(one, REFUSED if code else ACCEPTED, code, sent_as=text(data, "msgid")))
         return outcomes
 
     def _content(self, group: Sequence[Message]) -> dict[str, Any]:
@@ -142,8 +121,8 @@ class WeCom(HttpChannel):
     async def recall(self, sent: Sent) -> bool:
         """Takes back the whole call that the message went with; WeCom allows it for 24 hours."""
         try:
-            data = await self._post("/cgi-bin/message/recall", {"msgid": sent.provider_id})
-        except (NotSent, NoAnswer):
+            data = await self.post("/cgi-bin/message/recall", {"msgid": sent.provider_id})
+        except (NotSent, NoAnswer, Throttled):
             return False
         return data.get("errcode") == 0
 
@@ -189,4 +168,4 @@ class WeComRobot(HttpChannel):
         data = (await self.call("POST", "/cgi-bin/webhook/send", query=query, headers=JSON, body=body)).data("errcode")
         if data.get("errcode") != 0:
             return self.judged(group, text(data, "errcode"), text(data, "errmsg"))
-        return self.alike(group, Verdict(State.ACCEPTED))
+        return self.alike(group, ACCEPTED)

@@ -7,9 +7,12 @@ from uuid import uuid4
 
 from gezhi.gateways import calling
 from gezhi.gateways.channel import Channel
-from gezhi.gateways.contract import Message, Outcome
+from gezhi.gateways.contract import Message, Now, Outcome
 from gezhi.gateways.kinds import KINDS
+from gezhi.kernel.clock import now
 from testing.loops import finished
+
+__all__ = ["NOON", "Clock", "adapter", "message", "now", "run", "send"]
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 Result = TypeVar("Result")
@@ -28,7 +31,7 @@ class Clock:
         self.at += timedelta(seconds=seconds)
 
 
-def adapter(kind: str, settings: Mapping[str, str], clock: Clock | None = None, **changed: str) -> Channel:
+def adapter(kind: str, settings: Mapping[str, str], clock: Now | None = None, **changed: str) -> Channel:
     return KINDS[kind]({**settings, **changed}, now=clock or Clock())
 
 

@@ -1,0 +1,59 @@
+"""Registered templates: SMS, official accounts and calls carry no free words, only a template's variables.
+
+A message may name the provider's template itself. If it does not, the channel's own template is used, and the setting
+`fill` says what goes into its variables, in the template's order: `thing1=title:20, thing2=body:20` puts the title
+into thing1 and the words into thing2, each cut to 20 characters.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from gezhi.gateways.contract import Field, Message, Misset
+from gezhi.gateways.shortening import cut_characters
+
+PART = re.compile(r"\s*(\w+)\s*=\s*(title|body|url)(?::(\d{1,4}))?\s*")
+TEMPLATE = Field(
+    "template",
+    _("Template for messages that have none of their own"),
+    required=False,
+    help=_("The number that the provider gave to the approved template."),
+)
+
+
+def fill_field(default: str) -> Field:
+    """The field for the pattern, with what is usual at this provider."""
+    words = _("Which part goes into which variable: title, body or url, with the most characters behind a colon.")
+    label = _("What the template's variables hold")
+    return Field("fill", label, required=False, default=default, help=words, check=Filling.read)
+
+
+@dataclass(frozen=True)
+class Filling:
+    """The pattern, read once."""
+
+    parts: tuple[tuple[str, str, int], ...]
+
+    @classmethod
+    def read(cls, pattern: str) -> "Filling":
+        """Raises Misset for what is not a pattern."""
+        parts = []
+        for piece in filter(str.strip, pattern.split(",")):
+            match = PART.fullmatch(piece)
+            if not match:
+                raise Misset("fill", _("This is not understood. Write it like thing1=title:20, thing2=body:20."))
+            parts.append((match[1], match[2], int(match[3] or 10_000)))
+        return cls(tuple(parts))
+
+    def of(self, message: Message) -> dict[str, str]:
+        """The variables of this message in the template's order."""
+        return {name: cut_characters(getattr(message, what), most) for name, what, most in self.parts}
+
+
+def filled(message: Message, settings: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """The template and its variables: the message's own, or the channel's. "" if there is neither."""
+    if message.template:
+        return message.template, dict(message.values)
+    return settings["template"], Filling.read(settings["fill"]).of(message)
