@@ -29,6 +29,7 @@ from gezhi.registry.importing.files import path_of
 from gezhi.registry.importing.previewing import preview
 from gezhi.registry.importing.uploads import begin_upload, upload_whole
 from gezhi.registry.models import Enterprise, Occupancy
+from gezhi.registry.reads.renumbering import renumbering
 from gezhi.registry.tests.enterprises.firms import code
 from gezhi.registry.tests.geo.grounds import SOUTH, STEP, WEST, collection, feature, square
 from testing.browser import device_for
@@ -109,6 +110,11 @@ def _places(ground: Ground) -> None:
     for number, place in enumerate(("grid", "other_grid")):
         shape = json.loads(json.dumps(mapping(square(number, 0))))
         shapes.set_shape(place=town.places[place], geometry=shape, by=OPERATOR, at=FOUNDED)
+    community = ground.ids["community"] = "370214001004"
+    for place, number in (("grid", 2), ("other_grid", 1)):  # the wrong way round: one can number them anew
+        code = f"{community}{number:03d}"
+        places.change_place(place=town.places[place], version=1, grid_code=code, by=OPERATOR, at=FOUNDED)
+    ground.ids["renumbering"] = renumbering(community=community, seen_by=OPERATOR, at=NOON).digest
     middle, site = STEP / 2, town.places["site"]
     shapes.set_position(place=site, longitude=WEST + middle, latitude=SOUTH + middle, by=OPERATOR, at=FOUNDED)
 

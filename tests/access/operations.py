@@ -53,6 +53,8 @@ OPERATIONS = [
     Operation("change_place", RUN_SITE, at={"place_id": "site"}, body=lambda g: {"note": "改"}, match="place-{site}-1"),
     Operation("move_place", RUN_GROUP, at={"place_id": "site"}, body=lambda g: {"parent": g["group"], "when": NOON}),
     Operation("end_place", RUN_SITE, at={"place_id": "gate"}, body=lambda g: {"when": NOON, "reason": "拆除"}),
+    Operation("get_renumbering", RUN_ZONE, query={"community": "community"}, shows="第三网格", shown_to=RUN_ZONE),
+    Operation("renumber_grids", RUN_ZONE, body=lambda g: {"community": g["community"], "reason": "重新划分"}),
     Operation("list_placements", SIGNED_IN, query={"history": "true"}),
     Operation("list_duties", SIGNED_IN, query={"history": "true"}, shows="马桂兰", shown_to=SEE_POINT),
     Operation("get_duty", SEE_POINT, at={"duty_id": "cleaner of washroom"}, shows="马桂兰", shown_to=SEE_POINT),

@@ -215,6 +215,15 @@ GRIDS = [
     grid_file("grid-file-confirm", post=CLERK, body=lambda g: {"expect": "?"}, changes=False),
     grid_file("grid-file-drop", post=CLERK),
     Line(
+        "registry:grid-renumber",
+        get=RUN_ZONE,
+        post=RUN_ZONE,
+        query={"community": "community"},
+        body=lambda g: {"community": g["community"], "expect": g["renumbering"], "reason": "重新划分"},
+        shows="第三网格",
+        shown_to=RUN_ZONE,
+    ),
+    Line(
         "registry:grid-draw",
         get=ABOVE_SITE | {"other_leader"},
         post=ABOVE_SITE,

@@ -31,7 +31,6 @@ SEE_SITE: Roles = RUN_SITE | {"auditor"}
 RUN_POINT: Roles = RUN_SITE | {"cleaner"}
 SEE_POINT: Roles = SEE_SITE | {"cleaner"}
 RUN_SOME_SITE: Roles = RUN_SITE | {"other_leader"}
-HOLD_A_POST: Roles = RUN_SOME_SITE | {"cleaner"}
 
 CLERK: Roles = frozenset({"clerk"})
 ADMINISTRATOR: Roles = frozenset({"administrator"})

@@ -31,6 +31,7 @@ SHAPES = {
     "gezhi.overview.reads.mine.lands_on_board",
     "gezhi.overview.reads.report.what_words",
     "gezhi.registry.reads.grid_files.planned_map",
+    "gezhi.registry.reads.grid_map.by_group",
     "gezhi.registry.reads.grid_map.cover_states",
     "gezhi.registry.reads.grid_map.draw",
 }

@@ -15,6 +15,7 @@ from gezhi.logbook.api import router as log
 from gezhi.people.programs import Bearer
 from gezhi.registry.api.duties import router as duties
 from gezhi.registry.api.enterprises import router as enterprises
+from gezhi.registry.api.grids import router as grids
 from gezhi.registry.api.places import router as places
 from gezhi.shell import problems
 
@@ -73,6 +74,7 @@ api = Gezhi(
     openapi_url="/openapi.json",
 )
 api.add_router("", places)
+api.add_router("", grids)
 api.add_router("", duties)
 api.add_router("", enterprises)
 api.add_router("", log, auth=Bearer("log:read"))

@@ -48,9 +48,13 @@ def may_see_contact(actor: Actor, enterprise: Enterprise, at: datetime) -> bool:
 
 
 def may_export(actor: Actor, at: datetime) -> bool:
-    """Only the registry clerk, the zone's head and organisers, auditors and those who run a place may export a list."""
-    territory = runs(actor, at)
-    return territory.everything or bool(territory.roots) or has_right(actor, "auditor", at)
+    """Only the registry clerk, auditors and those who answer for a site or building may take a list out. Ask one of them."""
+    return may_register_somewhere(actor, at) or has_right(actor, "auditor", at)
+
+
+def may_see_duplicates(actor: Actor, at: datetime) -> bool:
+    """Only the registry clerk, auditors and those who answer for a site or building compare enterprises. Ask one of them."""
+    return may_register_somewhere(actor, at) or has_right(actor, "auditor", at)
 
 
 def works_in(territory: Territory, enterprise: Enterprise, at: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gezhi.registry.views import grids
+from gezhi.registry.views import grids, renumbering
 
 urlpatterns = [
     path("grids/", grids.index, name="grids"),
@@ -13,5 +13,6 @@ urlpatterns = [
     path("grids/import/<int:file_id>/confirm/", grids.confirm, name="grid-file-confirm"),
     path("grids/import/<int:file_id>/drop/", grids.drop, name="grid-file-drop"),
     path("grids/draw/", grids.drawing, name="grid-draw"),
+    path("grids/renumber/", renumbering.page, name="grid-renumber"),
     path("grids/positions/<int:place_id>/", grids.position, name="place-position"),
 ]

@@ -131,7 +131,7 @@ def people_by_group(seen: dict[int, Standing], at: datetime) -> dict[int | None,
 
 def enterprises_at_work(territory: rules.Territory, at: datetime) -> int:
     """How many enterprises work somewhere in this part of the zone at `at`; one at several sites counts once."""
-    rows = Occupancy.objects.filter(territory.q(), during__contains=at, enterprise__merged_into__isnull=True)
+    rows = Occupancy.objects.filter(territory.q(), during__contains=at)
     return rows.aggregate(number=Count("enterprise", distinct=True))["number"] or 0
 
 

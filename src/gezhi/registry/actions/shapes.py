@@ -21,7 +21,7 @@ from gezhi.registry.geo.outlines import AS_IT_COMES, Reading, outline, position
 from gezhi.registry.models import Place, Placement, Shape
 from gezhi.registry.models.places import Kind
 from gezhi.registry.reads.grid_plan import Mapping, Plan, Row, plan_import, taken_codes
-from gezhi.registry.reads.shapes import plots
+from gezhi.registry.reads.renumbering import NewCode, renumbering
 
 AREAS = (Kind.ZONE, Kind.GRID)
 POSITIONS = (Kind.SITE, Kind.BUILDING, Kind.POINT, Kind.GATE)
@@ -109,21 +109,25 @@ def import_grids(
     return plan
 
 
-def renumber_grids(*, community: str, by: Actor, at: datetime, reason: str) -> dict[str, str]:
+def renumber_grids(*, community: str, by: Actor, at: datetime, reason: str, expect: str = "") -> dict[str, str]:
     """Numbers all grids of a community anew in the standard's order, and says which code became which.
 
-    Codes of ended grids are not given again. Every change stands in the log book; old codes are found there.
+    Codes of ended grids are not given again. Every change stands in the log book; old codes are found there. `expect`
+    is the digest of the renumbering that the person saw; Conflict if it would be another one now.
     """
-    prefix = codes.division(community)
     with plainly(), transaction.atomic():
         _lock_zone()
-        rules.demand(rules.may_change_registry(by, at), rules.may_change_registry)
+        plan = renumbering(community=community, seen_by=by, at=at)
         if not reason.strip():
             raise Refused(_("Write why the grids are numbered anew."), field="reason")
-        renamed = _renumber(prefix, at)
-        for place, old, new in renamed:
-            write("grid.renumbered", by=by, at=at, about=[place.ref], facts={"old": old, "new": new, "reason": reason})
-    return {old: new for _place, old, new in renamed}
+        if expect and expect != plan.digest:
+            raise Conflict(_("The grids have changed since this preview. Look at the new preview, then confirm again."))
+        changes = plan.changes
+        _exchange_codes(changes)
+        for one in changes:
+            facts = {"old": one.old, "new": one.new, "reason": reason.strip()}
+            write("grid.renumbered", by=by, at=at, about=[one.place.ref], facts=facts)
+    return {one.old: one.new for one in changes}
 
 
 def _lock_zone() -> Place:
@@ -231,24 +235,10 @@ def _next_code(wgs84: dict[str, Any], prefix: str) -> str:
     return codes.number({0: extent}, prefix=codes.division(prefix), taken=taken_codes())[0]
 
 
-def _renumber(prefix: str, at: datetime) -> list[tuple[Place, str, str]]:
-    grids = {
-        plot.place.pk: plot
-        for plot in plots(kinds=[Kind.GRID], at=at)
-        if plot.shape and (plot.place.grid_code or "").startswith(prefix)
-    }
-    living = {plot.place.grid_code for plot in grids.values()}
-    ended = set(Place.objects.filter(grid_code__startswith=prefix).values_list("grid_code", flat=True)) - living
-    free = (code for n in range(1, codes.LAST + 1) if (code := f"{prefix}{n:03d}") not in ended)
-    ordered = codes.order({pk: codes.Extent.of(plot.geometry) for pk, plot in grids.items() if plot.geometry})
-    renamed = []
-    for pk, new in zip(ordered, free, strict=False):
-        place = grids[pk].place
-        if (old := place.grid_code or "") != new:
-            renamed.append((place, old, new))
-    Place.objects.filter(pk__in=[place.pk for place, _old, _new in renamed]).update(grid_code=None)
-    for place, _old, new in renamed:
-        place.grid_code = new
-        place.version += 1
-        place.save(update_fields=["grid_code", "version"])
-    return renamed
+def _exchange_codes(changes: list[NewCode]) -> None:
+    """All old codes are laid down before the new ones are given: they are partly the same."""
+    Place.objects.filter(pk__in=[one.place.pk for one in changes]).update(grid_code=None)
+    for one in changes:
+        one.place.grid_code = one.new
+        one.place.version += 1
+        one.place.save(update_fields=["grid_code", "version"])

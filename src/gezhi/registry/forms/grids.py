@@ -151,6 +151,16 @@ class DrawForm(forms.Form):
             self.fields[name].required = self["place"].value() == NEW
 
 
+class RenumberForm(forms.Form):
+    """Confirming that the grids of a community are numbered anew; `expect` says which preview was seen."""
+
+    community = forms.CharField(widget=forms.HiddenInput, max_length=12)
+    expect = forms.CharField(widget=forms.HiddenInput, max_length=16)
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, help_text=_("It is written into the log book beside every old and new code.")
+    )
+
+
 class PositionForm(forms.Form):
     """Where a place is: tapped on the map or written."""
 

@@ -4,7 +4,7 @@ The sequence runs inside one community from west to east, from north to south (G
 standards do not say how to order grids that are no chessboard; docs/explain/grids.md shows how it is done here and why.
 """
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass
 from statistics import median
 from typing import TypeVar
@@ -104,13 +104,24 @@ def number(extents: dict[Key, Extent], *, prefix: str, taken: Iterable[str]) -> 
     """
     used = [int(code[12:]) for code in taken if is_standard(code) and code.startswith(prefix)]
     start = max(used, default=0) + 1
-    if start + len(extents) - 1 > LAST:
+    _demand_room(prefix, start + len(extents) - 1)
+    return {key: f"{prefix}{start + offset:03d}" for offset, key in enumerate(order(extents))}
+
+
+def number_anew(extents: dict[Key, Extent], *, prefix: str, kept: Collection[str]) -> dict[Key, str]:
+    """Codes from 001 on for all grids of one community in the standard's order, without those that are `kept`."""
+    _demand_room(prefix, len(kept) + len(extents))
+    free = (code for number in range(1, LAST + 1) if (code := f"{prefix}{number:03d}") not in kept)
+    return dict(zip(order(extents), free, strict=False))
+
+
+def _demand_room(prefix: str, count: int) -> None:
+    if count > LAST:
         raise Refused(
             _(
                 "Community %(prefix)s would have %(count)s grids; a code has room for 999. Give some of them another "
                 "community's code."
             )
-            % {"prefix": prefix, "count": start + len(extents) - 1},
+            % {"prefix": prefix, "count": count},
             field="community",
         )
-    return {key: f"{prefix}{start + offset:03d}" for offset, key in enumerate(order(extents))}

@@ -16,6 +16,7 @@ from gezhi.kernel.refusals import Sentence
 from gezhi.registry import rules
 from gezhi.registry.geo.coordinates import convert_geojson
 from gezhi.registry.geo.sketch import Area, Sketch, sketch
+from gezhi.registry.models import Place
 from gezhi.registry.models.places import Kind
 from gezhi.registry.reads.shapes import PATCHES, CoverReport, Plot, cover_report, plots
 from gezhi.shell.timewords import figure
@@ -117,6 +118,17 @@ def cover_states(report: CoverReport) -> dict[int, str]:
     """What the cover check means for every grid: "bad" where it overlaps another, "late" where it leaves the zone."""
     states = {key: "late" for patch in report.found.beyond for key in patch.keys}
     return states | {key: "bad" for patch in report.found.overlaps for key in patch.keys}
+
+
+def by_group(report: CoverReport) -> list[tuple[Place | None, list[tuple[Plot, str]]]]:
+    """The grids with their states ("none": no outline), group by group; those in no group come last."""
+    states = cover_states(report)
+    groups: dict[int | None, tuple[Place | None, list[tuple[Plot, str]]]] = {}
+    for plot in report.grids:
+        key = _group(plot)
+        _place, lines = groups.setdefault(key, (plot.parent if key else None, []))
+        lines.append((plot, states.get(plot.place.pk, "ok" if plot.shape else "none")))
+    return sorted(groups.values(), key=lambda found: (found[0] is None, found[0].code if found[0] else ""))
 
 
 def _ground(report: CoverReport) -> list[dict[str, Any]]:

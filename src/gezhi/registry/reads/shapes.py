@@ -62,6 +62,11 @@ class CoverReport:
     tolerance: float
 
     @property
+    def numbered(self) -> bool:
+        """Whether a grid has a 15-digit code."""
+        return any(plot.place.grid_code for plot in self.grids)
+
+    @property
     def findings(self) -> list[Finding]:
         """The findings in words, in the order of the map."""
         return in_words(self.found, self.names)

@@ -26,7 +26,7 @@ from gezhi.registry.geo.drawing import text_from_outline
 from gezhi.registry.models import Place
 from gezhi.registry.models.places import Kind
 from gezhi.registry.reads.grid_files import planned_map, preview
-from gezhi.registry.reads.grid_map import COVER_WORDS, cover_states, draw, grids_geojson
+from gezhi.registry.reads.grid_map import COVER_WORDS, by_group, cover_states, draw, grids_geojson
 from gezhi.registry.reads.places import place_of
 from gezhi.registry.reads.shapes import Plot, cover_report, drawable, shape_of
 from gezhi.shell.answers import told_in, unsaved
@@ -46,7 +46,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "past": past,
         "report": report,
         "map": draw(shaped, zone=zone, states=states, words=COVER_WORDS, width=760) if shaped else None,
-        "lines": [(plot, states.get(plot.place.pk, "ok" if plot.shape else "none")) for plot in report.grids],
+        "groups": by_group(report),
         "may_change": rules.may_change_registry(person_of(request), clock.now()),
     }
     return render(request, "registry/grids.html", context)

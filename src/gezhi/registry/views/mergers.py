@@ -31,7 +31,7 @@ HIDDEN = ("industry_division",)  # goes with its section
 def index(request: HttpRequest) -> HttpResponse:
     """Enterprises that may stand twice, and what was merged lately."""
     person, at = person_of(request), clock.now()
-    rules.demand(enterprise_rules.may_export(person, at), enterprise_rules.may_change_enterprise)
+    rules.demand(enterprise_rules.may_see_duplicates(person, at), enterprise_rules.may_see_duplicates)
     found = duplicates(seen_by=person, at=at)
     context = {"at": at, "pairs": found, "mergers": mergers(seen_by=person, at=at)}
     return render(request, "registry/enterprise_duplicates.html", context)

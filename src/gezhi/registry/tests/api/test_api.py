@@ -14,7 +14,10 @@ from gezhi.kernel import clock
 from gezhi.kernel.actors import OPERATOR
 from gezhi.people.actions.tokens import make_token, revoke_token
 from gezhi.people.models import Person, Scope
+from gezhi.registry.actions.places import change_place
+from gezhi.registry.actions.shapes import set_shape
 from gezhi.registry.models import Duty, Place
+from gezhi.registry.tests.geo.grounds import square
 from testing.town import HOUR, Town, small_town
 
 ALL = list(Scope.values)
@@ -201,3 +204,29 @@ def test_an_operator_cannot_be_named_by_a_token(town: Town) -> None:
     assert not town.people["administrator"].is_operator
     program = Program(town.people["administrator"])
     assert program.call("GET", "/places").json()["items"] == []
+
+
+def test_a_merger_takes_the_named_facts_over(town: Town, clerk: Program) -> None:
+    one = clerk.call("POST", "/enterprises", {"name": "海岬鲜禾食品有限公司", "staff": 12}).json()
+    other = clerk.call("POST", "/enterprises", {"name": "海岬鲜禾食品厂", "staff": 80}).json()
+    body = {"duplicate": other["id"], "version": 1, "duplicate_version": 1, "reason": "同一执照"}
+    assert clerk.call("POST", f"/enterprises/{one['id']}/merge", {**body, "take": ["colour"]}).status_code == 422
+    merged = clerk.call("POST", f"/enterprises/{one['id']}/merge", {**body, "take": ["staff"]})
+    assert merged.status_code == 200
+    assert merged.json()["staff"] == 80
+    assert merged.json()["name"] == "海岬鲜禾食品有限公司"
+
+
+def test_grids_are_numbered_anew_as_the_preview_says(town: Town, clerk: Program) -> None:
+    community = "370214001004"
+    for number, (place, column) in enumerate((("grid", 1), ("other_grid", 0)), 1):
+        shape = {"type": "Polygon", "coordinates": [list(square(column, 0).exterior.coords)]}
+        set_shape(place=town.places[place], geometry=shape, by=OPERATOR, at=clock.now())
+        code = f"{community}{number:03d}"
+        change_place(place=town.places[place], version=1, grid_code=code, by=OPERATOR, at=clock.now())
+    seen = clerk.call("GET", f"/grids/renumbering?community={community}").json()
+    assert [(line["old"][-3:], line["new"][-3:]) for line in seen["grids"]] == [("002", "001"), ("001", "002")]
+    body = {"community": community, "reason": "重新划分"}
+    assert clerk.call("POST", "/grids/renumbering", {**body, "expect": "another"}).status_code == 409
+    done = clerk.call("POST", "/grids/renumbering", {**body, "expect": seen["digest"]})
+    assert done.json()["renamed"] == {f"{community}002": f"{community}001", f"{community}001": f"{community}002"}

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from gezhi.kernel.actors import OPERATOR
 from gezhi.kernel.clock import clock_at
-from gezhi.registry.actions.shapes import import_grids, set_position, set_shape
+from gezhi.registry.actions.shapes import add_drawn_grid, import_grids, set_position, set_shape
 from gezhi.registry.geo import geojson
 from gezhi.registry.geo.coordinates import convert_point
 from gezhi.registry.geo.cover import area
@@ -251,3 +251,66 @@ def test_the_number_of_queries_does_not_grow_with_the_grids(
     import_grids(content=more, mapping=Mapping(name="name"), by=OPERATOR, at=town.now - DAY)
     with django_assert_max_num_queries(30):
         browser.get(reverse("registry:grids"))
+
+
+def test_a_file_of_which_nothing_can_be_taken_shows_only_what_is_wrong_and_the_way_on(
+    town: Town, browser: Browser
+) -> None:
+    point = {"type": "Feature", "properties": {"name": "码头"}, "geometry": {"type": "Point", "coordinates": [120, 36]}}
+    page = browser.get(upload(browser, collection(point)).headers["Location"]).content.decode()
+    kept = GridFile.objects.get()
+    assert "码头" in page
+    assert reverse("registry:grid-import") in page
+    assert reverse("registry:grid-file-drop", args=[kept.pk]) in page
+    for left_out in ("stats", "<table", "grid-file-confirm", reverse("registry:grid-file-confirm", args=[kept.pk])):
+        assert left_out not in page
+    assert 'id="mapping"' not in page  # no other reading of its columns would help
+
+
+def test_a_file_whose_columns_are_taken_wrongly_can_be_taken_otherwise(town: Town, browser: Browser) -> None:
+    raw = collection(feature(square(0, 0), name="第九网格", 组="没有的组"))
+    page = browser.get(upload(browser, raw).headers["Location"]).content.decode()
+    assert "没有的组" in page
+    assert 'id="mapping"' in page
+    assert "<table" not in page
+
+
+def wrong_way_round(town: Town) -> str:
+    """Two drawn grids whose codes run from east to west; gives their community."""
+    community = "370214001004"
+    for number, name in enumerate(("东", "西")):
+        shape = dict(feature(square(1 - number, 0))["geometry"])
+        facts = {"parent": town.places["group"], "community": community, "by": OPERATOR, "at": town.now}
+        add_drawn_grid(name=name, geometry=shape, **facts)  # type: ignore[arg-type]
+    return community
+
+
+def test_grids_are_numbered_anew_after_a_preview(town: Town, browser: Browser) -> None:
+    community, address = wrong_way_round(town), reverse("registry:grid-renumber")
+    page = browser.get(address)
+    assert [line.place.name for line in page.context["plan"].changes] == ["西", "东"]
+    assert f"{community}001" in page.content.decode()
+    sent = {"community": community, "expect": page.context["plan"].digest}
+    assert browser.post(address, {**sent, "reason": ""}).status_code == 422
+    assert browser.post(address, {**sent, "reason": "重新划分"}).status_code == 302
+    assert Place.objects.get(name="西").grid_code == f"{community}001"
+    assert "编码已按顺序" in browser.get(address).content.decode()
+
+
+def test_whoever_confirms_an_old_preview_sees_the_new_one_and_keeps_the_reason(town: Town, browser: Browser) -> None:
+    community, address = wrong_way_round(town), reverse("registry:grid-renumber")
+    page = browser.post(address, {"community": community, "expect": "0123456789abcdef", "reason": "重新划分"})
+    assert page.status_code == 422
+    text = page.content.decode()
+    assert "重新划分" in text
+    assert page.context["plan"].digest in text
+    sent = {"community": community, "expect": page.context["plan"].digest, "reason": "重新划分"}
+    assert browser.post(address, sent).status_code == 302
+
+
+def test_grids_are_listed_group_by_group(town: Town, browser: Browser) -> None:
+    tiled(town)
+    groups = browser.get(reverse("registry:grids")).context["groups"]
+    named = {group.name: [plot.place.name for plot, _state in lines] for group, lines in groups}
+    assert named[town.places["group"].name] == ["第三网格", "多余"]
+    assert len(groups) == 2

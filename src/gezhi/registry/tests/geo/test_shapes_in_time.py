@@ -8,12 +8,13 @@ from django.utils import translation
 
 from gezhi.kernel.actors import OPERATOR
 from gezhi.kernel.clock import clock_at
-from gezhi.kernel.refusals import NotYours, Refused
+from gezhi.kernel.refusals import Conflict, NotYours, Refused
 from gezhi.logbook.models import Entry
 from gezhi.registry.actions.places import add_place, end_place
 from gezhi.registry.actions.shapes import add_drawn_grid, renumber_grids, set_position, set_shape
 from gezhi.registry.geo.coordinates import convert_point
 from gezhi.registry.models import Place, Shape
+from gezhi.registry.reads.renumbering import renumbering
 from gezhi.registry.reads.shapes import cover_report, shape_of, shapes_over_time
 from gezhi.registry.tests.geo.grounds import SOUTH, STEP, WEST, feature, square
 from testing.town import DAY, FOUNDED, HOUR, Town, small_town
@@ -234,3 +235,37 @@ def test_sentences_are_in_the_reader_s_language(town: Town) -> None:
     assert "画网格" in str(caught.value)
     with translation.override("en"):
         assert "Draw the grids" in str(caught.value)
+
+
+def numbered_backwards(town: Town) -> None:
+    """East has 001 and west 002."""
+    facts: dict[str, Any] = {"parent": town.places["group"], "by": OPERATOR, "at": town.now, "community": COMMUNITY}
+    add_drawn_grid(name="东", geometry=geometry(1, 0), **facts)
+    add_drawn_grid(name="西", geometry=geometry(0, 0), **facts)
+
+
+def test_the_preview_says_what_renumbering_does_and_who_bears_an_old_code(town: Town) -> None:
+    numbered_backwards(town)
+    facts: dict[str, Any] = {"parent": town.places["group"], "by": OPERATOR, "at": town.now}
+    add_place(kind="grid", name="无界", grid_code=f"{COMMUNITY}003", **facts)
+    sign = add_place(kind="site", name="码头仓", code=f"{COMMUNITY}001-04", **facts)
+    plan = renumbering(community=COMMUNITY, seen_by=OPERATOR, at=town.now)
+    assert [(one.place.name, one.old[-3:], one.new[-3:]) for one in plan.lines] == [
+        ("西", "002", "001"),
+        ("东", "001", "002"),
+    ]
+    assert [place.name for place in plan.unshaped] == ["无界"]
+    assert plan.bearers == [sign]
+    assert {one.old: one.new for one in plan.changes} == renumber_grids(
+        community=COMMUNITY, by=OPERATOR, at=town.now, reason="重新划分", expect=plan.digest
+    )
+
+
+def test_renumbering_is_not_done_otherwise_than_it_was_seen(town: Town) -> None:
+    numbered_backwards(town)
+    seen = renumbering(community=COMMUNITY, seen_by=OPERATOR, at=town.now).digest
+    facts: dict[str, Any] = {"parent": town.places["group"], "by": OPERATOR, "at": town.now, "community": COMMUNITY}
+    add_drawn_grid(name="最西", geometry=geometry(-1, 0), **facts)
+    with pytest.raises(Conflict):
+        renumber_grids(community=COMMUNITY, by=OPERATOR, at=town.now, reason="重新划分", expect=seen)
+    assert not Entry.objects.filter(verb="grid.renumbered").exists()
