@@ -18,6 +18,7 @@ from gezhi.registry.api.enterprises import router as enterprises
 from gezhi.registry.api.grids import router as grids
 from gezhi.registry.api.places import router as places
 from gezhi.shell import problems
+from gezhi.webhooks.api import router as webhooks
 
 
 class Gezhi(NinjaAPI):
@@ -78,6 +79,7 @@ api.add_router("", grids)
 api.add_router("", duties)
 api.add_router("", enterprises)
 api.add_router("", log, auth=Bearer("log:read"))
+api.add_router("", webhooks)
 
 
 @api.exception_handler(Refused)

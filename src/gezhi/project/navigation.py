@@ -13,7 +13,7 @@ from gezhi.kernel import clock
 from gezhi.kernel.refusals import Sentence
 from gezhi.overview.reads.mine import lands_on_board
 from gezhi.people.models import Person
-from gezhi.people.rules import rights_of
+from gezhi.people.rules import ADMINISTRATOR, rights_of
 from gezhi.project import counts
 from gezhi.registry import rules
 from gezhi.shell.look import Look
@@ -72,6 +72,10 @@ def _anyone(who: Standing) -> bool:
     return True
 
 
+def _administers(who: Standing) -> bool:
+    return ADMINISTRATOR in who.rights
+
+
 MENU: list[tuple[Sentence, list[Entry]]] = [
     (
         pgettext_lazy("section of the menu", "Today"),
@@ -104,6 +108,17 @@ MENU: list[tuple[Sentence, list[Entry]]] = [
             Entry(pgettext_lazy("menu", "Trace"), "trace", "overview:trace"),
             Entry(pgettext_lazy("menu", "Log book"), "log", "logbook:entries", lambda who: who.lands_on_board),
         ],
+    ),
+    (
+        pgettext_lazy("section of the menu", "Rules"),
+        [
+            Entry(pgettext_lazy("menu", "Working time"), "clock", "policy:calendar", lambda who: who.lands_on_board),
+            Entry(pgettext_lazy("menu", "Deadlines"), "check", "policy:presets", lambda who: who.lands_on_board),
+        ],
+    ),
+    (
+        pgettext_lazy("section of the menu", "Other systems"),
+        [Entry(pgettext_lazy("menu", "Webhooks"), "globe", "webhooks:endpoints", _administers)],
     ),
 ]
 OWN = [

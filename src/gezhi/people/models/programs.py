@@ -16,6 +16,7 @@ class Scope(models.TextChoices):
     ENTERPRISES_READ = "enterprises:read", pgettext_lazy("scope of a token", "Read enterprises")
     ENTERPRISES_WRITE = "enterprises:write", pgettext_lazy("scope of a token", "Change enterprises")
     LOG_READ = "log:read", pgettext_lazy("scope of a token", "Read the log book")
+    WEBHOOKS = "webhooks", pgettext_lazy("scope of a token", "Set up webhooks and look after them")
 
 
 class Token(models.Model):

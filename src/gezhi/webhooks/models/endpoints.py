@@ -37,8 +37,8 @@ class Endpoint(models.Model):
         GONE = "gone", _("The receiver answered 410: it wants nothing more.")
         FAILING = "failing", _("Nothing could be delivered for five days.")
 
-    name = models.CharField(_("name"), max_length=60)
-    url = models.CharField(_("address"), max_length=500)
+    name = models.CharField(pgettext_lazy("webhook", "name"), max_length=60)
+    url = models.CharField(pgettext_lazy("webhook", "address"), max_length=500)
     events = ArrayField(models.CharField(max_length=40))
     state = models.CharField(max_length=8, choices=State.choices, default=State.ON)
     off_because = models.CharField(max_length=8, choices=Why.choices, blank=True, default="")
