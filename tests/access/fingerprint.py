@@ -10,7 +10,7 @@ def fingerprint() -> str:
     """Number of rows and hash of every table of the product."""
     with connection.cursor() as cursor:
         cursor.execute(_statement())
-        return "\n".join(f"{table} {rows} {digest}" for table, rows, digest in cursor.fetchall())
+        return "\n".join(sorted(f"{table} {rows} {digest}" for table, rows, digest in cursor.fetchall()))
 
 
 @cache
