@@ -27,7 +27,9 @@ class StoredFileSet(models.QuerySet["StoredFile"]):
     def unreferenced(self) -> "StoredFileSet":
         """Those that no row of any capability points at."""
         found = self
-        for relation in StoredFile._meta.related_objects:
+        for relation in StoredFile._meta.get_fields(include_hidden=True):
+            if not isinstance(relation, models.ForeignObjectRel):
+                continue
             rows = relation.related_model._default_manager.filter(**{relation.field.name: OuterRef("pk")})
             found = found.filter(~Exists(rows))
         return found

@@ -58,15 +58,13 @@ def code_of(kind: str, grade: str, topic: str, urgent: bool) -> str:
 _CHANGCHUN = _("Changchun New Area: answer within 3 working days, settled within 15; return visit when closed")
 _CHANGCHUN_SHORT = _("Changchun New Area: advice, policy and matchmaking within 1 working day")
 _JINNIU = _("Jinniu, Chengdu: urgent matters answered within 2 hours, settled within 2 days")
-_HEALTH = _(
-    "Regulation on Public Health Emergencies (突发公共卫生事件应急条例) art. 20: report to the county within 2 hours"
-)
+_HEALTH = _("Regulation on Public Health Emergencies art. 20: report to the county within 2 hours")
 _GENERAL = _(
-    "Provisions on hazards (安监总局令第 16 号): a general hazard is put right at once or by a set day; "
+    "Provisions on hazards (2008, order 16): a general hazard is put right at once or by a set day; "
     "the days are the product's own proposal"
 )
 _SERIOUS = _(
-    "Provisions on hazards (安监总局令第 16 号) and Work Safety Law (安全生产法) art. 41: reported, put right by a plan "
+    "Provisions on hazards (2008, order 16) and Work Safety Law art. 41: reported, put right by a plan "
     "of its own; until the plan sets a day, 15 working days"
 )
 _OWN = _("The product's own proposal; no public rule sets a figure")

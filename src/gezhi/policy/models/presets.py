@@ -37,6 +37,10 @@ class Grade(models.TextChoices):
 class AmountField(_Text):
     """An Amount, stored as "3 work_days"."""
 
+    if TYPE_CHECKING:
+        _pyi_private_set_type: Any
+        _pyi_private_get_type: Any
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 24)
         super().__init__(*args, **kwargs)

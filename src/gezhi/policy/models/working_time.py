@@ -11,8 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from gezhi.kernel.constraints import declare
 
-ZONE, TABLE = "zone", "table"
-"""Where a line comes from: marked by hand, or brought in with a year's holiday table. Packs write "pack:<code>@<version>"."""
+ZONE, TABLE = "zone", "table:"
+"""Where a line comes from: marked by hand, or brought in with a year's table ("table:2027"). Packs write "pack:<code>@<version>"."""
+
+
+def table_of(year: int) -> str:
+    """The source of days that came with the table of `year`."""
+    return f"{TABLE}{year}"
 
 
 class DayRule(models.Model):

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from gezhi.kernel.periods import local_zone
 from gezhi.policy.models import DayRule, EmergencyWeekends, WorkHours
-from gezhi.policy.models.working_time import ZONE
+from gezhi.policy.models.working_time import TABLE
 from gezhi.policy.working_time import Hours, MarkedDay, Weekends, WorkCalendar
 
 _A_DAY = timedelta(days=1)
@@ -24,5 +24,5 @@ def calendar(at: datetime) -> WorkCalendar:
         days={day: MarkedDay(working, name) for day, working, name, _source in marked},
         hours=[Hours(since, tuple((opens, closes) for opens, closes in spans)) for since, spans in hours],
         emergencies=[Weekends(during.lower, during.upper - _A_DAY) for during in ranges],
-        tables={day.year for day, _working, _name, source in marked if source != ZONE},
+        tables={int(source.removeprefix(TABLE)) for *_, source in marked if source.startswith(TABLE)},
     )

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
-from gezhi.kernel.refusals import NotThere
-from gezhi.policy.models import PresetVersion, Topic
+from gezhi.kernel.refusals import NotThere, Refused
+from gezhi.policy.models import Grade, Kind, PresetVersion, Topic
 from gezhi.policy.shipped import SHIPPED, Preset, code_of
 from gezhi.policy.topics import SHIPPED as SHIPPED_TOPICS
 from gezhi.policy.topics import Subject
@@ -53,6 +54,11 @@ def in_force(codes: Iterable[str] | None, at: datetime) -> dict[str, Preset]:
     return found
 
 
+def shipped(code: str) -> Preset | None:
+    """The product's own version of a line, if it has one."""
+    return _SHIPPED.get(code)
+
+
 def as_preset(row: PresetVersion) -> Preset:
     """The row as everybody else knows it."""
     return Preset(
@@ -61,6 +67,16 @@ def as_preset(row: PresetVersion) -> Preset:
         escalation=tuple(row.escalation), extensions=row.extensions, reopen_within=row.reopen_within,
         basis=row.basis, source=row.source, effective_from=row.effective_from,
     )  # fmt: skip
+
+
+def demand_together(kind: str, grade: str, topic: str) -> None:
+    """Refused unless there are such a kind, a grade of it and a topic of it."""
+    if kind not in Kind.values:
+        raise Refused(_("There is no such kind. Choose one of those offered."), field="kind")
+    if grade and (kind != Kind.HAZARD or grade not in Grade.values):
+        raise Refused(_("Only hazards have a grade. Leave it empty."), field="grade")
+    if topic and topic not in {one.code for one in topics(kind)}:
+        raise Refused(_("There is no such topic. Choose one of those offered."), field="topic")
 
 
 def topics(kind: str = "request") -> list[Subject]:

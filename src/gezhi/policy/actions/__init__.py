@@ -1,0 +1,1 @@
+"""What people do with working time, holiday tables and presets."""
