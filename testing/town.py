@@ -25,6 +25,7 @@ FOUNDED = datetime(2026, 8, 31, 16, tzinfo=UTC)  # 1 September 2026, 0:00 in the
 NOON = datetime(2026, 11, 2, 4, tzinfo=UTC)  # 2 November 2026, 12:00 in the zone, a Monday
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from gezhi.notices.models.calls import Call, CallState, CallTry, Result
 from gezhi.notices.models.channels import Address, Channel, QuietHours
 from gezhi.notices.models.deliveries import Delivery, DeliveryState
-from gezhi.notices.models.notices import Notice, NoticeMove, NoticeState, Origin, Plan, Stage, Until
+from gezhi.notices.models.notices import Notice, NoticeFile, NoticeMove, NoticeState, Origin, Plan, Stage, Until
 from gezhi.notices.models.receipts import Arrival, Forgery
 from gezhi.notices.models.recipients import Recipient
 from gezhi.notices.models.tallies import Figure, Tally, TallyDelta
@@ -21,6 +21,7 @@ __all__ = [
     "Figure",
     "Forgery",
     "Notice",
+    "NoticeFile",
     "NoticeMove",
     "NoticeState",
     "Origin",

@@ -43,6 +43,7 @@ of moves: a million rows pass here, and the row keeps the instant of each step i
 class Delivery(models.Model):
     """`slip` is our name for the message, told to the provider; `attempt` counts how often it was handed over.
 
+    `poll_at`: when a provider that does not call us is asked what became of it. `recalled`: the provider took it back.
     `due_at`: not before; `channel` and `address`: by which and to where it was handed over last. A stage is never run
     twice for one recipient; the database sees to it. `batch` holds together what was handed over in one call, because
     some providers recognise a repeated call only as a whole. What a robot says to a room has no recipient.
@@ -67,6 +68,9 @@ class Delivery(models.Model):
     answered_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
+    poll_at = models.DateTimeField(null=True)
+    recall_asked_at = models.DateTimeField(null=True)
+    recalled = models.BooleanField(db_default=False)
 
     class Meta:
         verbose_name_plural = "deliveries"
@@ -91,6 +95,7 @@ class Delivery(models.Model):
         indexes = [
             models.Index(fields=["way", "-urgent", "due_at"], condition=Q(state="waiting"), name="delivery_waiting"),
             models.Index(fields=["due_at"], condition=Q(state__in=["handed", "unknown"]), name="delivery_open"),
+            models.Index(fields=["channel", "poll_at"], condition=Q(poll_at__isnull=False), name="delivery_poll"),
             models.Index(fields=["channel", "provider_id"], condition=~Q(provider_id=""), name="delivery_provider"),
             models.Index(fields=["notice", "stage", "state"], name="delivery_of_notice"),
         ]

@@ -6,6 +6,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from gezhi.files.models import StoredFile
+from gezhi.kernel.constraints import declare
 from gezhi.notices.models.templates import Template
 from gezhi.notices.ways import Way
 from gezhi.people.models import Person
@@ -157,6 +159,27 @@ class Notice(models.Model):
     def ref(self) -> str:
         """How the log book names this notice."""
         return f"notice:{self.pk}"
+
+
+class NoticeFile(models.Model):
+    """A file that goes along with a notice, under the name it came with."""
+
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="files")
+    stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="notice_files")
+    name = models.CharField(max_length=200)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["notice", "stored"],
+                name=declare("a file is attached once", _("This file is already attached."), field="file"),
+            )
+        ]
+        ordering = ["notice", "order", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class NoticeMove(models.Model):

@@ -1,14 +1,19 @@
 """Builders for tests of notices: enterprises in the small town, notices sent by the real verbs."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
+from gezhi.gateways import kinds
 from gezhi.kernel.actors import OPERATOR, Actor
+from gezhi.kernel.clock import clock_at
 from gezhi.notices.actions.drafting import Draft, write_notice
 from gezhi.notices.actions.sending import send
-from gezhi.notices.models import Address, Notice, Recipient
+from gezhi.notices.models import Address, Notice, Recipient, Tally, TallyDelta
 from gezhi.notices.plans import Step
+from gezhi.notices.sending.pump import turn
 from gezhi.people.models import Person
 from gezhi.registry.actions.enterprises import register_enterprise
 from gezhi.registry.actions.places import add_place
@@ -75,3 +80,21 @@ def street(town: Town) -> Street:
 def known_as(person: Person, kind: str, value: str) -> Address:
     """Where a person is found on a channel."""
     return Address.objects.create(person=person, kind=kind, value=value)
+
+
+def figures(notice: Notice) -> dict[tuple[int, str], int]:
+    """(stage, figure) → number, over all places, with what is not rolled up yet; zeroes are left out."""
+    found: Counter[tuple[int, str]] = Counter()
+    for row in (*Tally.objects.filter(notice=notice), *TallyDelta.objects.filter(notice=notice)):
+        found[row.stage, row.figure] += row.number
+    return {key: number for key, number in found.items() if number}
+
+
+async def everything(at: datetime) -> None:
+    """What the worker does at this instant, until there is nothing left to do."""
+    try:
+        with clock_at(at):
+            while await turn():
+                pass
+    finally:
+        await kinds.close()

@@ -1,0 +1,175 @@
+"""The pump: in each worker one loop plans what is due and hands it to the providers, channel by channel.
+
+A loop and no queue of jobs: a notice to 13,000 people would be 13,000 jobs beside 13,000 deliveries, or jobs that hold the
+worker's few places while a provider is slow. The deliveries are the queue; any number of workers take from it.
+"""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime
+
+from gezhi.gateways import kinds
+from gezhi.gateways.contract import Adapter, Message, Misset, Outcome, State
+from gezhi.kernel.clock import now
+from gezhi.notices import clock
+from gezhi.notices.composing import messages
+from gezhi.notices.models import Channel
+from gezhi.notices.sending.adapters import adapter_of
+from gezhi.notices.sending.asking import ask_back
+from gezhi.notices.sending.claiming import Claimed, claim
+from gezhi.notices.sending.outcomes import record
+from gezhi.notices.sending.planning import plan
+from gezhi.notices.sending.receiving import match
+from gezhi.notices.sending.recovering import recover
+from gezhi.notices.sending.threads import in_thread
+
+CLAIM = 256
+"""Deliveries taken at once by one channel; two such batches are under way together, so the database and the provider
+work at the same time."""
+LANES = 2
+PROBE = 1
+"""How many a channel gets to try with after it has rested."""
+IDLE = 0.5
+TIDY_EVERY = 5.0
+log = logging.getLogger("gezhi.notices")
+
+
+def working_channels(at: datetime) -> list[Channel]:
+    """The channel that sends, one for each way: the first that is switched on and not resting; and every robot."""
+    first: dict[str, Channel] = {}
+    for channel in Channel.objects.working(at).exclude(way=""):
+        first.setdefault(f"robot {channel.pk}" if channel.way == "robot" else channel.way, channel)
+    return list(first.values())
+
+
+async def deliver(channel: Channel, adapter: Adapter, *, at: datetime, most: int = CLAIM) -> int:
+    """Takes one batch for the channel, hands it over, writes down what came of it; says how many. 0 = nothing to do."""
+    claimed = await in_thread(claim, channel, at=at, most=most, per_minute=adapter.limits.per_minute)
+    if claimed is None:
+        return 0
+    await hand_over(channel, adapter, claimed)
+    return len(claimed.ids)
+
+
+async def hand_over(channel: Channel, adapter: Adapter, claimed: Claimed) -> None:
+    """The provider is called, in pieces as large as it likes; each piece's outcome is written down when it is there."""
+    written = await in_thread(messages, claimed.ids, channel.kind)
+    size = max(adapter.limits.batch, 1)
+    pieces = [written[start : start + size] for start in range(0, len(written), size)]
+    told = await asyncio.gather(*(_send(adapter, piece) for piece in pieces))
+    outcomes = {number: outcome for piece in told for number, outcome in piece}
+    await in_thread(record, outcomes, channel, at=now(), polls=adapter.polls)
+
+
+async def _send(adapter: Adapter, piece: Sequence[tuple[int, Message]]) -> list[tuple[int, Outcome]]:
+    """One call. A mistake of our own leaves the outcome unknown, so the provider is asked before anything is repeated."""
+    try:
+        outcomes = await adapter.send([message for _, message in piece])
+    except Exception:
+        log.exception("A channel of kind %s failed in a way it should not.", adapter.kind)
+        outcomes = [Outcome(message.slip, State.UNKNOWN, code="own-mistake") for _, message in piece]
+    return [(number, outcome) for (number, _), outcome in zip(piece, outcomes, strict=True)]
+
+
+async def pump_channel(channel: Channel) -> int:
+    """Everything that waits for one channel, until nothing is left or it must rest; says how many were handed over."""
+    try:
+        adapter = adapter_of(channel)
+    except (KeyError, Misset) as error:
+        log.error("Channel %s cannot be used: %s", channel.pk, error)
+        return 0
+    await recover(channel, adapter, at=now())
+    if channel.failures:
+        return await deliver(channel, adapter, at=now(), most=PROBE)
+    return sum(await asyncio.gather(*(_lane(channel, adapter) for _ in range(LANES))))
+
+
+async def _lane(channel: Channel, adapter: Adapter) -> int:
+    handed = 0
+    while made := await deliver(channel, adapter, at=now()):
+        handed += made
+        if not await in_thread(_still_working, channel.pk, now()):
+            break
+    return handed
+
+
+def _still_working(channel: int, at: datetime) -> bool:
+    return Channel.objects.working(at).filter(pk=channel, failures=0).exists()
+
+
+async def turn() -> int:
+    """One round of everything, to its end: schedules, plans, sends, receipts; says how much there was to do."""
+    at = now()
+    done = await in_thread(prepare, at)
+    channels = await in_thread(working_channels, at)
+    done += sum(await asyncio.gather(*(pump_channel(channel) for channel in channels)))
+    return done + await in_thread(match, at=now())
+
+
+def prepare(at: datetime) -> int:
+    """Everything up to the deliveries: scheduled notices leave, accepted ones get recipients, due stages deliveries."""
+    return clock.start_scheduled(at=at) + clock.address_accepted(at=at) + plan(at=at)
+
+
+def tidy(at: datetime) -> None:
+    """What may wait a few seconds: recalled notices, finished ones, tallies, stray receipts, hand-overs."""
+    for work in (clock.clear_recalled, clock.finish, clock.roll_up, clock.follow_duties):
+        work(at=at)
+
+
+class Pump:
+    """The loop of one worker. Each channel has its own task, so a slow provider holds up nobody else."""
+
+    def __init__(self, ended: Callable[[], bool]) -> None:
+        self.ended = ended
+        self.under_way: dict[int, asyncio.Task[int]] = {}
+
+    async def run(self) -> None:
+        """Pumps until `ended` says so; what is under way then is finished, or found again by the next worker."""
+        tidying = asyncio.create_task(self._tidy())
+        try:
+            while not self.ended():
+                if not await self._round():
+                    await asyncio.sleep(IDLE)
+            await asyncio.gather(*self.under_way.values(), return_exceptions=True)
+        finally:
+            tidying.cancel()
+            with suppress(asyncio.CancelledError):
+                await tidying
+            await kinds.close()
+
+    async def _round(self) -> int:
+        try:
+            at = now()
+            done = await in_thread(prepare, at)
+            for channel in await in_thread(working_channels, at):
+                self._start(channel)
+            return done + await in_thread(match, at=at)
+        except Exception:
+            log.exception("Notices: a round failed; the next one tries again.")
+            return 0
+
+    def _start(self, channel: Channel) -> None:
+        before = self.under_way.get(channel.pk)
+        if before is not None and not before.done():
+            return
+        if before is not None and before.exception() is not None:
+            log.error("Channel %s: its round failed.", channel.pk, exc_info=before.exception())
+        self.under_way[channel.pk] = asyncio.create_task(pump_channel(channel))
+
+    async def _tidy(self) -> None:
+        while True:
+            await asyncio.sleep(TIDY_EVERY)
+            try:
+                await in_thread(tidy, now())
+                await ask_back(now())
+            except Exception:
+                log.exception("Notices: tidying failed; the next round tries again.")
+
+
+def keep_pumping(stop: threading.Event) -> None:
+    """The pump in a thread of its own, beside the sealer, until `stop` is set."""
+    asyncio.run(Pump(stop.is_set).run())
