@@ -93,12 +93,13 @@ def settled(fields: Iterable[Field], settings: Mapping[str, str]) -> dict[str, s
 def checked_address(address: str) -> str:
     """The address without a slash at its end; https only, plain http only within this machine."""
     parts = urlsplit(address)
-    if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and _is_here(parts.hostname))):
+    if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and is_here(parts.hostname))):
         raise Misset("address", _("This is not an address that begins with https://. Copy it from the provider."))
     return address.rstrip("/")
 
 
-def _is_here(host: str) -> bool:
+def is_here(host: str) -> bool:
+    """Whether the host is this machine by its own name for itself."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -8,7 +8,9 @@ from gezhi.gateways.channel import Channel
 from gezhi.gateways.contract import Now
 from gezhi.gateways.dingtalk import DingTalk, DingTalkRobot
 from gezhi.gateways.feishu import Feishu, FeishuRobot
+from gezhi.gateways.mail import Mail
 from gezhi.gateways.sms_aliyun import SmsAliyun
+from gezhi.gateways.sms_smpp import SmsSmpp
 from gezhi.gateways.sms_tencent import SmsTencent
 from gezhi.gateways.voice import Voice
 from gezhi.gateways.wecom import WeCom, WeComRobot
@@ -16,7 +18,8 @@ from gezhi.gateways.weixin import Weixin
 from gezhi.kernel import clock
 
 ALL: tuple[type[Channel], ...] = (
-    WeCom, WeComRobot, Weixin, DingTalk, DingTalkRobot, Feishu, FeishuRobot, SmsAliyun, SmsTencent, Voice,
+    WeCom, WeComRobot, Weixin, DingTalk, DingTalkRobot, Feishu, FeishuRobot, SmsAliyun, SmsTencent, SmsSmpp,
+    Mail, Voice,
 )  # fmt: skip
 KINDS: dict[str, type[Channel]] = {one.kind: one for one in ALL}
 """In the order in which a page offers them."""
