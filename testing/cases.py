@@ -74,7 +74,7 @@ class Ground:
         """Who usually does this, and what they say."""
         manager, cleaner, leader = self.who("manager"), self.who("cleaner"), self.who("leader")
         later = self.now + timedelta(days=30)
-        return {
+        said: dict[str, dict[str, object]] = {
             "file_case": {"by": manager},
             "decline": {"by": manager, "words": "不在园区内。"},
             "dispatch": {"by": manager, "to": cleaner},
@@ -101,7 +101,8 @@ class Ground:
             "supervise": {"by": self.who("organiser"), "supervisor": self.who("head")},
             "add_words": {"by": manager, "words": "已联系施工队。"},
             "rate": {"by": self.guest, "satisfied": True},
-        }[verb]  # fmt: skip
+        }  # fmt: skip
+        return said[verb]
 
 
 def ground() -> Ground:

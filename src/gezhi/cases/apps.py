@@ -6,3 +6,13 @@ from django.apps import AppConfig
 class CasesConfig(AppConfig):
     name = "gezhi.cases"
     label = "cases"
+
+    def ready(self) -> None:
+        """The log book and the notices learn our words; the registry tells us when a duty changes hands."""
+        from gezhi.cases import log_words, wordings
+        from gezhi.cases.actions.following import follow_place
+        from gezhi.registry import duty_changes
+
+        log_words.register()
+        wordings.register()
+        duty_changes.listen(follow_place)

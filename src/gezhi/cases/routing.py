@@ -6,7 +6,8 @@ from datetime import datetime
 
 from gezhi.cases.models import Case
 from gezhi.policy.models import Grade, Kind
-from gezhi.registry.models.duties import OFFICE_POSTS, Post
+from gezhi.registry.models import Duty
+from gezhi.registry.models.duties import Post
 from gezhi.registry.models.places import RANK
 from gezhi.registry.models.places import Kind as PlaceKind
 from gezhi.registry.reads.answering import OWN_POSTS, Link, chain_of
@@ -75,6 +76,13 @@ def seat_of(links: Chain, person_id: int) -> Seat | None:
     return next((seat for seat in _seats(links, posts) if seat.person_id == person_id), None)
 
 
+def seat_elsewhere(person_id: int, at: datetime) -> Seat | None:
+    """The one running duty that this person holds anywhere at `at`; None if there is none or more than one."""
+    held = Duty.objects.filter(person=person_id, post__in=RUNNING, during__contains=at, recorded__upper_inf=True)
+    found = list(held.values_list("place_id", "post")[:2])
+    return Seat(person_id, *found[0]) if len(found) == 1 else None
+
+
 def next_above(links: Chain, seat: Seat) -> Seat | None:
     """Whoever answers for the group or the zone above this seat (grids are passed over); None at the very top."""
     places = [link.place_id for link in links]
@@ -101,7 +109,7 @@ def verifier_for(links: Chain, *, handler_id: int, reporter_id: int | None) -> S
 def supervisor_for(links: Chain, *, barred: set[int | None]) -> Seat | None:
     """Who supervises a serious hazard (督办): the nearest organiser, or else the head, who is neither of `barred`."""
     above = [link for link in links if PlaceKind(link.kind) in ABOVE_SITES]
-    found = (*_seats(above, OFFICE_POSTS), *_seats(above, OWN_POSTS))
+    found = (*_seats(above, (Post.ORGANISER, Post.HEAD)), *_seats(above, OWN_POSTS))
     return next((seat for seat in found if seat.person_id not in barred), None)
 
 

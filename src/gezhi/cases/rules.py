@@ -78,8 +78,8 @@ def may_transfer(here: Standpoint) -> bool:
 
 
 def may_hand_up(here: Standpoint) -> bool:
-    """Only the receiver, the handler and those who answer for the place hand a case up."""
-    return may_route(here) or here.am(here.case.handler_id)
+    """Only the dispatcher, whoever the case waits for and those above hand it up."""
+    return here.am(here.case.turn_id, here.case.dispatcher_id) or here.runs(above=here.case.dispatcher_id)
 
 
 def may_decide_extension(here: Standpoint) -> bool:

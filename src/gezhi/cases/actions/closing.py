@@ -12,6 +12,7 @@ from gezhi.cases.models import Case, CaseRating, Role, State
 from gezhi.cases.models.clocks import Which
 from gezhi.kernel.actors import Actor
 from gezhi.kernel.refusals import Conflict, Refused
+from gezhi.people.models import Person
 
 RATING_WORDS = 400
 
@@ -101,8 +102,8 @@ def _new_round(work: Doing) -> None:
     case.ended_at = case.closed_by_id = case.reopen_until = case.answered_at = case.accepted_at = None
     case.satisfied, case.dispatched_at = None, work.at
     for role in (Role.RECEIVER, Role.DISPATCHER, Role.HANDLER):
-        held = getattr(case, f"{role.value}_id")
-        seat = held and routing.seat_of(work.links, held)
+        held = Person.objects.filter(pk=getattr(case, f"{role.value}_id"), is_active=True).first()
+        seat = work.seated(held.pk) if held else None
         work.seat(role, seat or routing.first_receiver(work.links, kind=case.kind, grade=case.grade))
     work.seat(Role.VERIFIER, None)
     work.time.start(Which.RESPONSE)

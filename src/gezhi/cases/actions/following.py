@@ -12,6 +12,7 @@ from gezhi.cases.models.states import OPEN
 from gezhi.cases.routing import Seat
 from gezhi.kernel.actors import SYSTEM, Actor
 
+AT_ONCE = 300
 _STALE = """
     WITH held AS (
         SELECT DISTINCT place_id, post, person_id FROM cases_caseseat
@@ -89,10 +90,10 @@ def _successor(work: Doing, seat: CaseSeat) -> Seat | None:
         return routing.verifier_for(work.links, handler_id=handler or 0, reporter_id=work.case.reporter_id)
     if seat.role == Role.SUPERVISOR:
         return routing.supervisor_for(work.links, barred={work.case.handler_id, work.case.reporter_id})
-    for link in links[:1]:
-        for holder in link.holding(seat.post):
-            return Seat(holder.person_id, link.place_id, holder.post)
-    return routing.answering_seat(links) if links else None
+    gone = seat.person_id
+    heirs = [Seat(one.person_id, link.place_id, one.post) for link in links[:1] for one in link.holding(seat.post)]
+    heirs += [routing.answering_seat(links[step:]) for step in range(len(links))]
+    return next((heir for heir in heirs if heir.person_id != gone), None)
 
 
 def _put_right(work: Doing) -> None:
@@ -108,3 +109,11 @@ def _put_right(work: Doing) -> None:
             work.seat(Role.VERIFIER, seat)
     if case.supervisor_id is not None and case.supervisor_id == case.handler_id:
         work.seat(Role.SUPERVISOR, routing.supervisor_for(work.links, barred={case.handler_id, case.reporter_id}))
+
+
+def follow_place(place_id: int, by: Actor, at: datetime) -> None:
+    """In the transaction of a verb that changed a duty of this place: what is held by it moves along at once.
+
+    What is beyond a few hundred cases follows with the sweep of the next minute, so that nobody waits long for a hand-over.
+    """
+    follow(case_ids=stale_cases(at, place_id)[:AT_ONCE], at=at, by=by)

@@ -85,8 +85,9 @@ class Doing:
             self.persons.append(seat.person_id)
 
     def seated(self, person_id: int) -> Seat:
-        """The seat of a person who was chosen: by a duty on the chain if they hold one there."""
-        return routing.seat_of(self.links, person_id) or Seat(person_id)
+        """The seat of a person who was chosen: by a duty on the chain, or by the only one that they hold elsewhere."""
+        found = routing.seat_of(self.links, person_id) or routing.seat_elsewhere(person_id, self.at)
+        return found or Seat(person_id)
 
 
 @contextmanager
@@ -148,7 +149,7 @@ def record(work: Doing, before: State | None) -> CaseMove:
     """The move and the line of the log book, each knowing the other: references and a fingerprint of the words, no words."""
     case = work.case
     salt = secrets.token_bytes(16) if work.words else b""
-    facts: dict[str, object] = {"number": case.number, "state": case.state, **work.facts}
+    facts: dict[str, object] = {"number": case.number, "case_state": case.state, **work.facts}
     if work.reason:
         facts["reason"] = work.reason
     if work.words:

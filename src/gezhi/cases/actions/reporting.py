@@ -174,7 +174,9 @@ def _receive(work: Doing) -> None:
     case.save(force_insert=True)
     work.seat(Role.RECEIVER, seat)
     work.seat(Role.DISPATCHER, seat)
-    work.facts.update(kind=case.kind, urgent=case.urgent, source=case.source, receiver=f"person:{seat.person_id}")
+    work.facts.update(
+        case_kind=case.kind, urgent=case.urgent, case_source=case.source, receiver=f"person:{seat.person_id}"
+    )
     if case.cause:
         work.facts["cause"] = case.cause
     work.time.start(Which.RESPONSE)

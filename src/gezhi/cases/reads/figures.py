@@ -94,17 +94,17 @@ def figures(
     not those that are paused at `at`, declined or joined. 结案数: those of them that are closed at `at`. 按期结案数: those of
     them whose answer, later verified, came by the deadline: a slow verifier makes nobody's answer late.
     """
-    ours = _ours(seen_by, at, place) & (Q(kind=kind) if kind else Q())
+    asked = ours(seen_by, at, place) & (Q(kind=kind) if kind else Q())
     reported = Q(reported_at__gte=since, reported_at__lt=until)
     due = Q(solution_due__gte=since, solution_due__lt=until)
-    first = Case.objects.filter(ours, reported).aggregate(
+    first = Case.objects.filter(asked, reported).aggregate(
         reported=Count("pk", filter=~Q(state=State.JOINED)),
         filed=Count("pk", filter=~Q(state=State.JOINED) & Q(filed_at__lte=at)),
         joined=Count("pk", filter=Q(state=State.JOINED)),
     )
     standing = ~Q(state__in=[State.DECLINED, State.JOINED])
     closed = Q(state=State.CLOSED, ended_at__lte=at)
-    last = Case.objects.filter(ours, due, standing).aggregate(
+    last = Case.objects.filter(asked, due, standing).aggregate(
         to_be_closed=Count("pk", filter=~Q(state=State.PAUSED)),
         closed=Count("pk", filter=closed),
         closed_on_time=Count("pk", filter=closed & Q(answered_at__lte=F("solution_due"))),
@@ -114,7 +114,7 @@ def figures(
     return Figures(since, until, at, place, Counted(**first, **last), left_out)
 
 
-def _ours(actor: Actor, at: datetime, place: int | None) -> Q:
+def ours(actor: Actor, at: datetime, place: int | None) -> Q:
     """The places asked about, of those that the reader may look at."""
     if place is None:
         return rules.sees(actor, at).q("place_id")

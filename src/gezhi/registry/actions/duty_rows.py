@@ -12,7 +12,7 @@ from gezhi.kernel.periods import local_day, period
 from gezhi.kernel.refusals import Conflict, NotThere, Refused
 from gezhi.logbook.actions import write
 from gezhi.people.models import Person
-from gezhi.registry import rules
+from gezhi.registry import duty_changes, rules
 from gezhi.registry.actions.places import life_of
 from gezhi.registry.models import Duty, Place
 from gezhi.registry.models.duties import Post
@@ -148,7 +148,7 @@ def log(
     happened_at: datetime | None = None,
     also: list[str] | None = None,
 ) -> None:
-    """Writes the line of the log book: the place, the duty and the persons it touches as references, no names."""
+    """Writes the line of the log book (references, no names), and lets the capabilities above follow the duty."""
     end = duty.during.upper
     facts = {
         "post": duty.post,
@@ -158,3 +158,4 @@ def log(
     }
     about = [f"place:{duty.place_id}", duty.ref, f"person:{duty.person_id}", *(also or [])]
     write(verb, by=by, at=at, about=about, facts=facts, happened_at=happened_at)
+    duty_changes.tell(duty.place_id, by, at)
