@@ -1,5 +1,6 @@
 """What one person reads: the notice's text in their language, with what is theirs filled in."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,7 +60,7 @@ def messages(ids: Sequence[int], kind: str) -> list[tuple[int, Message]]:
 
 def message(row: Row, kind: str) -> Message:
     """The message of one delivery. Its slip is the delivery's own, the same at every attempt."""
-    link = link_for(row.recipient) if row.recipient else ""
+    link = link_for(row.recipient) if row.recipient and row.origin != Origin.PROGRAM else ""
     said = say(row, link)
     return Message(
         slip=row.slip,
@@ -74,8 +75,8 @@ def message(row: Row, kind: str) -> Message:
 
 
 def say(row: Row, link: str) -> Said:
-    """The text as this person reads it. What the system says was filled in when it was said, per language."""
-    if row.origin == Origin.SYSTEM:
+    """The text as this person reads it. What the system or a program says was filled in when it was said."""
+    if row.origin != Origin.OFFICE:
         other = row.texts.get(row.language) if row.language and row.language != settings.LANGUAGE_CODE else None
         return Said(other["title"] if other else row.title, other["body"] if other else row.body, row.values)
     own = {
@@ -96,15 +97,9 @@ def say(row: Row, link: str) -> Said:
 def _rows(ids: Sequence[int]) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(ROWS, {"ids": list(ids)})
-        rows: list[Any] = cursor.fetchall()
-    return [Row(*_decoded(row)) for row in rows]
+        return [Row(*row[:10], *map(_decoded, row[10:13]), *row[13:]) for row in cursor.fetchall()]
 
 
-def _decoded(row: tuple[Any, ...]) -> list[Any]:
+def _decoded(value: Any) -> Any:
     """Django hands jsonb out as text, because its own fields decode it."""
-    import json
-
-    return [
-        json.loads(value) if place in (10, 11, 12) and isinstance(value, str) else value
-        for place, value in enumerate(row)
-    ]
+    return json.loads(value) if isinstance(value, str) else value

@@ -118,7 +118,10 @@ MENU: list[tuple[Sentence, list[Entry]]] = [
     ),
     (
         pgettext_lazy("section of the menu", "Other systems"),
-        [Entry(pgettext_lazy("menu", "Webhooks"), "globe", "webhooks:endpoints", _administers)],
+        [
+            Entry(pgettext_lazy("menu", "Webhooks"), "globe", "webhooks:endpoints", _administers),
+            Entry(pgettext_lazy("menu", "Sending programs"), "key", "notify:keys", _administers),
+        ],
     ),
 ]
 OWN = [

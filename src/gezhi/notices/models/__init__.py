@@ -35,3 +35,5 @@ __all__ = [
     "Template",
     "Until",
 ]
+
+from gezhi.notices.notify import models as _notify_models  # noqa: F401  tables of the Notify interface

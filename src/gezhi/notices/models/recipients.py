@@ -11,6 +11,8 @@ from gezhi.registry.models import Enterprise, Place
 class Recipient(models.Model):
     """A person, or an enterprise's contact, whom a notice is to reach. Also the line of the person's in-app inbox.
 
+    `outside`: somebody whom only a program knows that sends through us; the address stands in the delivery alone.
+
     Three milestones, each set once and only together with those before it: reached, read, confirmed. `stage` is the
     number of the next stage of the plan and `next_at` when it is due (empty = nothing more is to be done).
     `place`, `group`, `site`: where the recipient belonged then. `follow_up`: who sees to it that they learn of it;
@@ -20,6 +22,7 @@ class Recipient(models.Model):
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="recipients")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="notices_received")
     enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, null=True, related_name="notices_received")
+    outside = models.BooleanField(db_default=False)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="+")
     group = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False)
     site = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False)
@@ -36,9 +39,10 @@ class Recipient(models.Model):
             models.UniqueConstraint(fields=["notice", "person"], name="a person gets a notice once"),
             models.UniqueConstraint(fields=["notice", "enterprise"], name="an enterprise gets a notice once"),
             models.CheckConstraint(
-                condition=Q(person__isnull=True, enterprise__isnull=False)
-                | Q(person__isnull=False, enterprise__isnull=True),
-                name="a recipient is a person or an enterprise",
+                condition=Q(person__isnull=True, enterprise__isnull=False, outside=False)
+                | Q(person__isnull=False, enterprise__isnull=True, outside=False)
+                | Q(person__isnull=True, enterprise__isnull=True, outside=True),
+                name="a recipient is a person, an enterprise or outside",
             ),
             models.CheckConstraint(
                 condition=Q(read_at__isnull=True) | Q(reached_at__isnull=False), name="who has read was reached"
