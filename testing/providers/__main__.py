@@ -64,9 +64,7 @@ async def serve(chosen: argparse.Namespace) -> None:
     await end.wait()
     for stop in stops:
         await stop()
-    print(
-        json.dumps({kind: {"took": len(one.inbox.all), "lost": len(one.inbox.lost)} for kind, one in providers.items()})
-    )
+    say({kind: {"took": len(one.inbox.all), "lost": len(one.inbox.lost)} for kind, one in providers.items()})
 
 
 if __name__ == "__main__":

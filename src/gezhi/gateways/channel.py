@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+import logging
 import re
 import ssl
 from collections import defaultdict
@@ -31,6 +32,8 @@ from gezhi.gateways.contract import (
 from gezhi.gateways.limiting import Rate
 from gezhi.kernel import clock
 
+log = logging.getLogger("gezhi.gateways")
+HOUR = timedelta(hours=1)
 AT_ONCE = 32
 """How many calls of one `send` are under way together."""
 PHONE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
@@ -127,7 +130,7 @@ class Channel:
         self.now = now
         self.tls = tls
         self.calls = Rate(self.limits.per_minute)
-        self.persons = Rate(self.limits.per_person_per_minute)
+        self.persons = (Rate(self.limits.per_person_per_minute), Rate(self.limits.per_person_per_hour, HOUR))
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
@@ -137,7 +140,7 @@ class Channel:
         outcomes: dict[object, Outcome] = {}
         free = []
         for message in {message.slip: message for message in messages}.values():
-            if seconds := self.persons.take(message.to, self.now()):
+            if seconds := self._too_often(message.to):
                 outcomes[message.slip] = Outcome(message.slip, State.LATER, code="our-limit", retry_after=seconds)
             else:
                 free.append(message)
@@ -145,8 +148,18 @@ class Channel:
             outcomes[outcome.slip] = outcome
         for message in free:
             if outcomes[message.slip].state is State.LATER:
-                self.persons.give_back(message.to)
+                for rate in self.persons:
+                    rate.give_back(message.to)
         return [outcomes[message.slip] for message in messages]
+
+    def _too_often(self, person: str) -> float:
+        """Counts a message to this person and returns 0.0, or counts nothing and returns the seconds until it may go."""
+        minute, hour = self.persons
+        if seconds := minute.take(person, self.now()):
+            return seconds
+        if seconds := hour.take(person, self.now()):
+            minute.give_back(person)
+        return seconds
 
     async def _hand_over_all(self, groups: Iterable[Sequence[Message]]) -> list[Outcome]:
         """All groups, some at once; as soon as one finds the provider stopped, the rest is not tried."""
@@ -176,6 +189,14 @@ class Channel:
         except calling.Throttled as trouble:
             self.calls.fill("", self.now())
             return self.alike(group, later(trouble.seconds or 60), trouble.code)
+        except (
+            KeyError,
+            TypeError,
+            ValueError,
+            AttributeError,
+        ) as trouble:  # an answer of another shape than documented
+            log.warning("An answer to channel %s was not understood (%s).", self.kind, type(trouble).__name__)
+            return self.alike(group, UNSURE, "not-understood")
 
     def grouped(self, messages: Sequence[Message]) -> Iterable[Sequence[Message]]:
         """Which messages go in one call: those that differ in nothing but the person, in their order."""

@@ -126,11 +126,12 @@ class Field:
 class Limits:
     """How much a provider takes. `batch` is how many messages one `send` should be given at most.
 
-    The adapter keeps `per_person_per_minute` and `per_minute` itself: what is over is LATER with `retry_after`.
+    The adapter keeps the others itself: what is over is LATER with `retry_after`. It counts for its own process.
     """
 
     per_minute: int | None = None
     per_person_per_minute: int | None = None
+    per_person_per_hour: int | None = None
     batch: int = 1
 
 

@@ -71,6 +71,7 @@ class DingTalk(TokenChannel):
         Field("appkey", _("Client ID (AppKey)"), help=_("Developer console › your application › Credentials.")),
         Field("secret", _("Client secret (AppSecret)"), secret=True),
         Field("agentid", _("AgentId of the application"), check=number),
+        Field("button", _("Words on the button that opens the notice"), required=False, default="查看详情"),
         ADDRESS,
         PROXY,
     )
@@ -84,7 +85,11 @@ class DingTalk(TokenChannel):
     async def hand_over(self, group: Sequence[Message]) -> list[Outcome]:
         """One call; whom it does not reach is told only when asked (`poll`)."""
         people = ",".join(sorted(one.to for one in group))
-        content = {"agent_id": int(self.settings["agentid"]), "userid_list": people, "msg": _words(group[0])}
+        content = {
+            "agent_id": int(self.settings["agentid"]),
+            "userid_list": people,
+            "msg": _words(group[0], self.settings["button"]),
+        }
         data = await self.post("/topapi/message/corpconversation/asyncsend_v2", content)
         if data.get("errcode") != 0:
             return self.judged(group, text(data, "errcode"), text(data, "sub_msg") or text(data, "errmsg"))
@@ -131,11 +136,11 @@ def _listed(names: Any) -> list[str]:
     return [str(name) for name in names or []]
 
 
-def _words(message: Message) -> dict[str, Any]:
+def _words(message: Message, button: str) -> dict[str, Any]:
     title = cut_characters(message.title, 64)
     if not message.url:
         return {"msgtype": "text", "text": {"content": cut_bytes(f"{message.title}\n{message.body}", MOST_BYTES - 64)}}
-    card = {"title": title, "single_title": str(_("Open")), "single_url": message.url}
+    card = {"title": title, "single_title": button, "single_url": message.url}
     room = MOST_BYTES - 200 - len(json.dumps(card, ensure_ascii=False).encode())
     return {
         "msgtype": "action_card",

@@ -10,11 +10,12 @@ import re
 import smtplib
 import ssl
 from collections.abc import Iterable, Sequence
-from email.errors import MessageError
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
+from email.encoders import encode_base64
+from email.header import Header
+from email.mime.base import MIMEBase
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.utils import format_datetime, formataddr
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
@@ -22,12 +23,14 @@ from django.utils.translation import gettext_lazy as _
 from gezhi.gateways.calling import NotSent
 from gezhi.gateways.channel import ACCEPTED, REFUSED, STOPPED, UNSURE, Channel, later
 from gezhi.gateways.channel import is_here as is_this_machine
-from gezhi.gateways.contract import Field, Limits, Message, Misset, Outcome
+from gezhi.gateways.contract import Attachment, Field, Limits, Message, Misset, Outcome
 
 WITHIN = 20.0
 TROUBLE = (smtplib.SMTPException, OSError)
-POLICY = SMTP.clone(cte_type="7bit")
 LINE = re.compile(rb"\r\n|\r|\n")
+DOT = re.compile(rb"^\.", re.M)
+ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[a-z0-9-]+(\.[a-z0-9-]+)+", re.A | re.I)
+"""Stricter than RFC 5322: without quotes, comments and letters of other scripts, so nothing can end the command early."""
 
 
 def checked_server(address: str) -> tuple[str, int, bool]:
@@ -44,15 +47,11 @@ def checked_server(address: str) -> tuple[str, int, bool]:
     return parts.hostname, port, parts.scheme == "smtps"
 
 
-def checked_sender(value: str) -> Address:
-    """The address that mails come from; Misset if it is none."""
-    try:
-        sender = Address(addr_spec=value)
-    except (MessageError, ValueError, IndexError):
-        sender = Address()
-    if not sender.username or not sender.domain or not value.isascii():
+def checked_sender(value: str) -> str:
+    """The domain of the address that mails come from; Misset if it is none."""
+    if not ADDRESS.fullmatch(value):
         raise Misset("sender", _("This is not an e-mail address. Write it like notice@example.com."))
-    return sender
+    return value.rpartition("@")[2]
 
 
 class Mail(Channel):
@@ -122,14 +121,13 @@ class Mail(Channel):
 
     def _one(self, server: smtplib.SMTP, message: Message) -> Outcome:
         """MAIL, RCPT, DATA, the words. Raises while the server surely has nothing; afterwards it is UNKNOWN."""
-        try:
-            written = self._written(message)
-        except (MessageError, ValueError, IndexError):
+        if not ADDRESS.fullmatch(message.to):
             return self.outcome(message, REFUSED, "address")
-        server.rset()
+        written = self._written(message)
         for verb in (f"MAIL FROM:<{self.settings['sender']}>", f"RCPT TO:<{message.to}>", "DATA"):
             code, words = server.docmd(verb)
             if code >= 400:
+                server.rset()
                 return self._refused(message, code, words)
         try:
             server.send(written + b".\r\n")
@@ -139,37 +137,44 @@ class Mail(Channel):
             return self.outcome(message, UNSURE, type(trouble).__name__)
         if code >= 400:
             return self._refused(message, code, words)
-        return self.outcome(message, ACCEPTED, sent_as=f"<{message.slip}@{self._domain}>")
+        return self.outcome(message, ACCEPTED, sent_as=self._name(message))
 
     def _refused(self, message: Message, code: int, words: bytes) -> Outcome:
         """4xx passes, 5xx stays; 421 is the server's good-bye."""
         verdict = STOPPED if code == 421 else later(600) if code < 500 else REFUSED
         return self.outcome(message, verdict, f"smtp-{code}", _said(words))
 
-    @property
-    def _domain(self) -> str:
-        return checked_sender(self.settings["sender"]).domain
+    def _name(self, message: Message) -> str:
+        """The Message-ID, which is the slip."""
+        return f"<{message.slip}@{checked_sender(self.settings['sender'])}>"
 
     def _written(self, message: Message) -> bytes:
-        """The mail with CRLF line ends, and dots at the beginning of lines doubled (RFC 5321, 4.5.2)."""
-        sender = checked_sender(self.settings["sender"])
-        if not message.to.isascii() or any(one in message.to for one in "\r\n<> "):
-            raise ValueError("address")
-        mail = EmailMessage(policy=POLICY)
-        mail["From"] = Address(self.settings["name"], sender.username, sender.domain)
-        mail["To"] = Address(addr_spec=message.to)
-        mail["Subject"] = " ".join(message.title.split())
-        mail["Message-ID"] = f"<{message.slip}@{sender.domain}>"
+        """The mail with CRLF line ends, and dots at the beginning of lines doubled (RFC 5321, 4.5.2).
+
+        Put together with the older classes of `email`: those of its new policy take 3 ms for each mail, these 0.2.
+        """
+        words = "\n\n".join(filter(None, [message.body, message.url])) + "\n"
+        text = MIMEText(words, "plain", "utf-8")
+        files = [_attached(one) for one in message.attachments]
+        mail: MIMEBase = MIMEMultipart(_subparts=[text, *files]) if files else text
+        mail["From"] = formataddr((self.settings["name"], self.settings["sender"]))
+        mail["To"] = message.to
+        mail["Subject"] = Header(" ".join(message.title.split()), "utf-8").encode()
+        mail["Message-ID"] = self._name(message)
         mail["Date"] = format_datetime(self.now())
         mail["Auto-Submitted"] = "auto-generated"
         if message.urgent:
             mail["Importance"] = "high"
-        mail.set_content("\n\n".join(filter(None, [message.body, message.url])) + "\n", charset="utf-8")
-        for one in message.attachments:
-            kind, _slash, subtype = one.media_type.partition("/")
-            mail.add_attachment(one.content, maintype=kind, subtype=subtype or "octet-stream", filename=one.name)
-        lines = LINE.sub(b"\r\n", mail.as_bytes())
-        return re.sub(rb"(?m)^\.", b"..", lines if lines.endswith(b"\r\n") else lines + b"\r\n")
+        return DOT.sub(b"..", LINE.sub(b"\r\n", mail.as_bytes().rstrip(b"\n") + b"\n"))
+
+
+def _attached(one: Attachment) -> MIMEBase:
+    kind, _slash, subtype = one.media_type.partition("/")
+    part = MIMEBase(kind, subtype or "octet-stream")
+    part.set_payload(one.content)
+    encode_base64(part)
+    part.add_header("Content-Disposition", "attachment", filename=("utf-8", "", one.name))
+    return part
 
 
 def _said(words: bytes | str) -> str:

@@ -24,7 +24,7 @@ class Voice(AliyunChannel):
     label = _("Phone call (Alibaba Cloud)")
     address = "phone"
     official = "https://dyvmsapi.aliyuncs.com"
-    limits = Limits(per_minute=60_000, per_person_per_minute=1)
+    limits = Limits(per_minute=60_000, per_person_per_minute=1, per_person_per_hour=5)
     calls_back = True
     fields = (
         *KEYS,

@@ -63,7 +63,7 @@ class WeCom(TokenChannel):
     label = _("WeCom message")
     address = "wecom"
     official = "https://qyapi.weixin.qq.com"
-    limits = Limits(per_minute=10_000, per_person_per_minute=30, batch=1000)
+    limits = Limits(per_minute=10_000, per_person_per_minute=30, per_person_per_hour=1000, batch=1000)
     dedupes_batches = True
     remembers = timedelta(seconds=SAME_FOR)
     token_ended = frozenset({"40014", "42001", "41001"})

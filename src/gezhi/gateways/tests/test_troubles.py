@@ -4,11 +4,13 @@ import socket
 from collections.abc import Iterator
 
 import pytest
+from aiohttp import web
 
-from gezhi.gateways import calling
+from gezhi.gateways import calling, kinds
 from gezhi.gateways.channel import checked_address
 from gezhi.gateways.contract import Misset, State
-from gezhi.gateways.tests.posting import adapter, message, send
+from gezhi.gateways.tests.posting import adapter, message, now, run, send
+from testing.providers.tencent import FakeTencent
 from testing.providers.wecom import FakeWeCom
 
 
@@ -51,6 +53,20 @@ def test_what_a_status_says(wecom: FakeWeCom, status: int, state: State, whole: 
     (outcome,) = send(adapter("wecom", wecom.settings), [message()])
     assert (outcome.state, outcome.whole) == (state, whole)
     assert wecom.inbox.all == []
+
+
+@pytest.mark.parametrize(
+    "answer", ['{"Response": []}', '{"Response": {"SendStatusSet": [7]}}', '{"Response": {"SendStatusSet": []}}']
+)
+def test_an_answer_of_another_shape_than_documented_is_unknown(answer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with FakeTencent() as tencent:
+
+        async def strange(*_: object) -> web.StreamResponse:
+            return web.Response(text=answer)
+
+        monkeypatch.setattr(tencent, "_send", strange)
+        (outcome,) = send(adapter("sms_tencent", tencent.settings, now), [message("13812346027")])
+        assert (outcome.state, outcome.whole) == (State.UNKNOWN, False)
 
 
 def test_an_answer_that_breaks_off_is_unknown(wecom: FakeWeCom) -> None:
@@ -112,3 +128,32 @@ def test_a_missing_setting_is_named() -> None:
     with pytest.raises(Misset) as refused:
         adapter("wecom", {"corpid": "ww", "agentid": "1"})
     assert refused.value.name == "secret"
+
+
+def test_the_same_settings_in_the_same_loop_keep_their_adapter_with_its_token(wecom: FakeWeCom) -> None:
+    async def twice() -> int:
+        for _ in range(2):
+            (outcome,) = await kinds.kept("wecom", wecom.settings).send([message()])
+            assert outcome.state is State.ACCEPTED
+        await kinds.close()
+        return wecom.tokens_given
+
+    assert run(twice) == 1
+
+
+@pytest.mark.parametrize("kind", kinds.KINDS)
+def test_every_kind_can_be_made_from_its_fields_and_says_what_it_is(kind: str) -> None:
+    adapter_class = kinds.KINDS[kind]
+    given = {"address": {"email": "smtps://mail.example.com", "sms_smpp": "smpps://smpp.example.com"}.get(kind, "")}
+    given |= {one.name: "1" for one in adapter_class.fields if one.required and one.name not in ("address", "sender")}
+    made = kinds.make(kind, given | {"sender": "notice@example.com"})
+    assert made.kind == kind
+    assert made.address in ("phone", "wecom", "weixin", "dingtalk", "feishu", "email", "")
+    assert made.dedupes == bool(made.remembers) or made.dedupes_batches
+    assert all(one.secret for one in made.fields if "secret" in one.name or one.name in ("password", "token", "key"))
+
+
+def test_with_no_channel_entered_nothing_is_built_in() -> None:
+    for adapter_class in kinds.KINDS.values():
+        with pytest.raises(Misset):
+            adapter_class({})

@@ -101,6 +101,18 @@ def test_the_thirty_first_message_in_a_minute_is_kept_back_because_wecom_would_d
     assert send(channel, [message()])[0].state is State.ACCEPTED
 
 
+def test_the_thousand_and_first_message_in_an_hour_is_kept_back_too(wecom: FakeWeCom) -> None:
+    clock = Clock()
+    channel = adapter("wecom", wecom.settings, clock)
+    wecom.behaviour.limited = False
+    for _ in range(40):
+        send(channel, [message(body=str(n)) for n in range(25)])
+        clock.passes(60)
+    (outcome,) = send(channel, [message()])
+    assert (outcome.state, outcome.retry_after) == (State.LATER, 3600 - 40 * 60)
+    assert len(wecom.inbox.all) == 1000
+
+
 def test_what_is_over_the_providers_limit_is_later_and_then_not_tried_for_a_minute(wecom: FakeWeCom) -> None:
     wecom.behaviour.refusing = "45009"
     clock = Clock()
