@@ -1,5 +1,6 @@
 """Pictures: looked at, turned upright, and written anew without anything but the picture (no place, no device, no owner)."""
 
+import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,12 +8,17 @@ from io import BytesIO
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageCms, ImageOps
+from PIL import GifImagePlugin, Image, ImageCms, ImageOps, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
 from gezhi.files.content import Content
 from gezhi.kernel.refusals import Refused
 
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF")
+FORMATS = (
+    JpegImagePlugin.JpegImageFile.format,  # what phones make of several pictures in one (MPO) is read by it too
+    PngImagePlugin.PngImageFile.format,
+    WebPImagePlugin.WebPImageFile.format,
+    GifImagePlugin.GifImageFile.format,
+)
 LONGEST_EDGE = 4096
 """Pixels; what a phone's camera makes beyond it shows nothing more on any page or sheet of paper."""
 _QUALITY = 88
@@ -46,7 +52,17 @@ def _refused_if_broken() -> Iterator[None]:
         raise Refused(TOO_MANY_PIXELS % {"limit": limit}, code="too-large") from error
     except Refused:
         raise
-    except (OSError, ValueError, SyntaxError, IndexError, TypeError, KeyError, EOFError, OverflowError) as error:
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,
+        IndexError,
+        TypeError,
+        KeyError,
+        EOFError,
+        OverflowError,
+        struct.error,
+    ) as error:
         raise Refused(UNREADABLE, code="unreadable") from error
 
 
