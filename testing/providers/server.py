@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import ssl
 import threading
 import time
 from collections import defaultdict, deque
@@ -47,8 +48,11 @@ class FakeProvider:
 
     behaviour: Behaviour
 
-    def __init__(self, *, callback_url: str = "", port: int = 0, **behaviour: Any) -> None:
+    def __init__(
+        self, *, callback_url: str = "", port: int = 0, tls: ssl.SSLContext | None = None, **behaviour: Any
+    ) -> None:
         self.behaviour = Behaviour(**behaviour)
+        self.tls = tls
         self.inbox = Inbox()
         self.callback_url = callback_url
         self.callbacks: list[Callback] = []
@@ -61,7 +65,7 @@ class FakeProvider:
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self.tls else 'http'}://127.0.0.1:{self.port}"
 
     def __enter__(self) -> Self:
         self._thread = threading.Thread(target=lambda: asyncio.run(self.serve()), daemon=True)
@@ -90,7 +94,7 @@ class FakeProvider:
         app.router.add_route("*", "/{path:.*}", self._handle)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", self.port)
+        site = web.TCPSite(runner, "127.0.0.1", self.port, ssl_context=self.tls)
         await site.start()
         self.port = runner.addresses[0][1]
         return runner.cleanup

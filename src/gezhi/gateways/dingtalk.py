@@ -40,7 +40,8 @@ ERRORS: Mapping[str, Verdict] = {
     "60121": REFUSED,  # no such member
     "90002": later(60),  # too many calls
     "90018": later(60),
-    "130101": later(60),  # robot: more than 20 a minute
+    "90030": STOPPED,  # robot: the day's or month's quota
+    "130101": later(600),  # robot: more than 20 a minute, silent for ten
     "300001": STOPPED,  # robot: no such token
     "310000": STOPPED,  # robot: signature, keyword or IP address
 }
@@ -62,7 +63,7 @@ class DingTalk(TokenChannel):
     official = "https://oapi.dingtalk.com"
     limits = Limits(per_minute=1200, batch=100)
     dedupes = True
-    remembers = timedelta(hours=1)  # until the end of the day: at 23:00 that is not a day any more
+    remembers = timedelta(minutes=10)  # until the day ends, of which nobody says where; so not across more of midnight
     polls = True
     verdicts = ERRORS
     token_ended = frozenset({"40014", "42001", "40001"})

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from weakref import WeakKeyDictionary
 
+from gezhi.gateways.calling import hang_up
 from gezhi.gateways.channel import Channel
 from gezhi.gateways.contract import Now
 from gezhi.gateways.dingtalk import DingTalk, DingTalkRobot
@@ -25,7 +26,8 @@ KINDS: dict[str, type[Channel]] = {one.kind: one for one in ALL}
 """In the order in which a page offers them."""
 
 Key = tuple[str, frozenset[tuple[str, str]]]
-_kept: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Key, Channel]] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, tuple[Key, Channel]]] = WeakKeyDictionary()
+_ending: set[asyncio.Task[None]] = set()
 
 
 def make(kind: str, settings: Mapping[str, str], *, now: Now = clock.now) -> Channel:
@@ -33,19 +35,28 @@ def make(kind: str, settings: Mapping[str, str], *, now: Now = clock.now) -> Cha
     return KINDS[kind](settings, now=now)
 
 
-def kept(kind: str, settings: Mapping[str, str]) -> Channel:
-    """The adapter for these settings in the running loop, the same each time: its token and its counts go on."""
-    mine = _kept.setdefault(asyncio.get_running_loop(), {})
-    key = (kind, frozenset(settings.items()))
-    if key not in mine:
-        mine[key] = make(kind, settings)
-    return mine[key]
+def kept(kind: str, settings: Mapping[str, str], *, name: str = "") -> Channel:
+    """The adapter of the channel of this name in the running loop: the same each time, so its token and counts go on.
+
+    With other settings than before it is made anew, and what the old one held open is closed. Without a name the
+    settings are the name.
+    """
+    loop = asyncio.get_running_loop()
+    mine, key = _kept.setdefault(loop, {}), (kind, frozenset(settings.items()))
+    name = name or repr(hash(key))
+    before = mine.get(name)
+    if before and before[0] == key:
+        return before[1]
+    mine[name] = key, make(kind, settings)
+    if before:
+        ending = loop.create_task(before[1].close())
+        _ending.add(ending)
+        ending.add_done_callback(_ending.discard)
+    return mine[name][1]
 
 
 async def close() -> None:
     """Ends everything that the adapters of the running loop hold open; call it before the loop ends."""
-    from gezhi.gateways.calling import hang_up
-
-    for adapter in _kept.pop(asyncio.get_running_loop(), {}).values():
+    for _key, adapter in _kept.pop(asyncio.get_running_loop(), {}).values():
         await adapter.close()
     await hang_up()

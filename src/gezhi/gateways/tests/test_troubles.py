@@ -1,7 +1,10 @@
 """Trouble of the network: what is surely not taken is LATER, what may be taken is UNKNOWN, and nothing is raised."""
 
+import asyncio
+import logging
 import socket
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -10,6 +13,9 @@ from gezhi.gateways import calling, kinds
 from gezhi.gateways.channel import checked_address
 from gezhi.gateways.contract import Misset, State
 from gezhi.gateways.tests.posting import adapter, message, now, run, send
+from testing.providers.__main__ import MAKERS, SETTINGS
+from testing.providers.smpp import FakeCentre
+from testing.providers.smtp import certificate
 from testing.providers.tencent import FakeTencent
 from testing.providers.wecom import FakeWeCom
 
@@ -105,6 +111,15 @@ def test_proxies_of_the_environment_are_not_used(wecom: FakeWeCom, monkeypatch: 
     assert outcome.state is State.ACCEPTED
 
 
+def test_a_provider_whose_certificate_nobody_vouches_for_gets_nothing() -> None:
+    server, trust = certificate()
+    with FakeWeCom(tls=server) as wecom:
+        (outcome,) = send(adapter("wecom", wecom.settings), [message()])
+        assert (outcome.state, outcome.whole, wecom.requests) == (State.LATER, True, 0)
+        (outcome,) = send(kinds.KINDS["wecom"](wecom.settings, tls=trust), [message()])
+        assert outcome.state is State.ACCEPTED
+
+
 def test_neither_secrets_nor_persons_show_in_a_repr(wecom: FakeWeCom) -> None:
     shown = repr(adapter("wecom", wecom.settings)) + repr(message("13812346027", body="词"))
     assert "wecom-secret" not in shown and "13812346027" not in shown and "词" not in shown
@@ -157,3 +172,42 @@ def test_with_no_channel_entered_nothing_is_built_in() -> None:
     for adapter_class in kinds.KINDS.values():
         with pytest.raises(Misset):
             adapter_class({})
+
+
+def test_a_channel_with_new_settings_ends_the_session_of_the_old_ones() -> None:
+    with FakeCentre() as centre:
+
+        async def changed() -> None:
+            await kinds.kept("sms_smpp", centre.settings, name="7").send([message("13812346027")])
+            await kinds.kept("sms_smpp", centre.settings | {"source": "1069"}, name="7").send([message("13987650001")])
+            await asyncio.sleep(0.1)
+            assert [writer.is_closing() for writer in centre.sessions] == [True, False]
+            await kinds.close()
+
+        run(changed)
+
+
+SECRETS = (
+    "wecom-secret",
+    "weixin-secret",
+    "ding-secret",
+    "feishu-secret",
+    "aliyun-secret",
+    "tencent-secret",
+    "secret08",
+)
+
+
+@pytest.mark.parametrize("trouble", [{}, {"cutting": 1}, {"failing": 1}, {"refusing": "7"}])
+@pytest.mark.parametrize("kind", sorted(MAKERS))
+def test_whatever_goes_wrong_no_log_line_names_a_secret_a_person_or_a_word(
+    kind: str, trouble: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    with MAKERS[kind](**trouble) as provider:
+        channel = adapter(kind, getattr(provider, SETTINGS.get(kind, "settings")), now)
+        to = "zhang.wei@example.com" if kind == "email" else "13812346027"
+        (outcome,) = send(channel, [message(to, title="今日返岗登记")])
+        run(channel.close)
+    logged = caplog.text + outcome.words + outcome.code
+    assert not [word for word in (*SECRETS, "mail-secret", "13812346027", "zhang.wei", "今日返岗") if word in logged]
