@@ -21,11 +21,12 @@ os.environ["COLUMNS"] = "100"
 
 def generated() -> dict[str, Callable[[], str]]:
     """Path below docs/ → what writes its text."""
-    from tools.reference import commands, constraints, lifecycles, openapi, rules, settings, tables
+    from tools.reference import commands, constraints, events, lifecycles, openapi, rules, settings, tables
 
     return {
         "reference/commands.md": commands.text,
         "reference/constraints.md": constraints.text,
+        "reference/events.md": events.text,
         "reference/lifecycles.md": lifecycles.text,
         "reference/openapi.json": openapi.text,
         "reference/rules.md": rules.text,

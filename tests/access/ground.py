@@ -4,7 +4,7 @@ import json
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,13 @@ from shapely.geometry import mapping
 from gezhi.kernel.actors import OPERATOR
 from gezhi.logbook.clock import seal
 from gezhi.logbook.models import Entry
+from gezhi.notices.notify.actions import make_key
 from gezhi.people.actions.invitations import invite
 from gezhi.people.actions.tokens import make_token
 from gezhi.people.keys import invitation_token
 from gezhi.people.models import Device, Grant, Person, Scope, Token
+from gezhi.policy.actions.hours import set_hours
+from gezhi.policy.actions.weekends import work_weekends
 from gezhi.registry.actions import duties, places, shapes
 from gezhi.registry.actions.enterprises import register_enterprise
 from gezhi.registry.actions.grid_files import keep_file
@@ -32,6 +35,8 @@ from gezhi.registry.models import Enterprise, Occupancy
 from gezhi.registry.reads.renumbering import renumbering
 from gezhi.registry.tests.enterprises.firms import code
 from gezhi.registry.tests.geo.grounds import SOUTH, STEP, WEST, collection, feature, square
+from gezhi.webhooks.actions import add_endpoint, pause_endpoint, send_test
+from gezhi.webhooks.models import Delivery as Told
 from testing.browser import device_for
 from testing.town import FOUNDED, NOON, Town, person, small_town
 from tests.access.roles import PEOPLE
@@ -89,6 +94,8 @@ def prepared(folder: Path) -> Ground:
     _enterprises(ground)
     _ways_in(ground)
     _files(ground)
+    _policy(ground)
+    _other_systems(ground)
     _number_people_and_places(ground)
     seal(at=NOON)
     about = Entry.objects.filter(about__contains=[ground.town.places["site"].ref])
@@ -177,6 +184,27 @@ def _files(ground: Ground) -> None:
         name="grids.geojson", raw=ground.grids().read(), crs="wgs84", reading=AS_IT_COMES, by=clerk, at=NOON
     )
     ground.ids |= {"run": run.pk, "digest": run.digest, "unread": coming.pk, "grid file": kept.pk}
+
+
+def _other_systems(ground: Ground) -> None:
+    """A system that is told what happens here and was told something, and a program that sends through us."""
+    by: dict[str, Any] = {"by": ground.town.people["administrator"], "at": NOON}
+    told: dict[str, Any] = {"name": "市平台", "url": "https://receiver.example/in", "events": ["case.*"]}
+    endpoint = add_endpoint(**told, **by).endpoint
+    test, lost = (send_test(endpoint=endpoint.pk, **by) for _ in range(2))
+    Told.objects.filter(pk=lost.pk).update(state="failed", due=None, ended_at=NOON)
+    paused = add_endpoint(**{**told, "name": "旧平台"}, **by).endpoint
+    pause_endpoint(endpoint=paused.pk, **by)
+    key = make_key(name="预约系统", urgent=False, **by).key
+    ground.ids |= {"endpoint": endpoint.pk, "told": test.pk, "paused": paused.pk, "sending program": key.pk}
+
+
+def _policy(ground: Ground) -> None:
+    """Hours that are set, and weekends that are worked."""
+    by: dict[str, Any] = {"by": OPERATOR, "at": NOON}
+    hours = set_hours(since=date(2027, 5, 1), spans="8:30-12:00, 14:00-18:00", reason="夏季作息", **by)
+    worked = work_weekends(first=date(2026, 12, 1), last=date(2026, 12, 20), basis="应急通知", approver="管委会", **by)
+    ground.ids |= {"hours": hours.pk, "weekends": worked.pk}
 
 
 def _number_people_and_places(ground: Ground) -> None:

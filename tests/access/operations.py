@@ -7,6 +7,7 @@ from typing import Any
 from tests.access.ground import FIRM, Ground
 from tests.access.roles import (
     ABOVE_SITE,
+    ADMINISTRATOR,
     NOBODY,
     RUN_GROUP,
     RUN_SITE,
@@ -39,6 +40,9 @@ class Operation:
 def duty(verb: str, allowed: Roles, body: Body) -> Operation:
     return Operation(f"{verb}_duty", allowed, at={"duty_id": "cleaner of washroom"}, body=body)
 
+
+ENDPOINT = {"name": "省平台", "url": "https://receiver.example/2", "events": ["case.*"]}
+SYSTEM, TOLD = {"endpoint_id": "endpoint"}, {"delivery_id": "told"}
 
 OPERATIONS = [
     Operation("answering", SEE_SITE, query={"place": "gate"}, shows="乔文斌"),
@@ -102,6 +106,20 @@ OPERATIONS = [
         body=lambda g: {"when": NOON, "reason": "搬走"},
         match="occupancy-{stay}-1",
     ),
+    Operation("list_webhook_events", SIGNED_IN, shows="case.closed", shown_to=SIGNED_IN),
+    Operation("list_webhooks", ADMINISTRATOR, shows="市平台", shown_to=ADMINISTRATOR),
+    Operation("add_webhook", ADMINISTRATOR, body=lambda g: ENDPOINT),
+    Operation("get_webhook", ADMINISTRATOR, at=SYSTEM, shows="市平台", shown_to=ADMINISTRATOR),
+    Operation("change_webhook", ADMINISTRATOR, at=SYSTEM, body=lambda g: ENDPOINT, match="webhook-{endpoint}-1"),
+    Operation("remove_webhook", ADMINISTRATOR, at=SYSTEM, body=lambda g: {}),
+    Operation("pause_webhook", ADMINISTRATOR, at=SYSTEM, body=lambda g: {}),
+    Operation("resume_webhook", ADMINISTRATOR, at={"endpoint_id": "paused"}, body=lambda g: {}),
+    Operation("replay_webhook", ADMINISTRATOR, at=SYSTEM, body=lambda g: {"since": NOON}),
+    Operation("change_webhook_secret", ADMINISTRATOR, at=SYSTEM, body=lambda g: {}),
+    Operation("test_webhook", ADMINISTRATOR, at=SYSTEM, body=lambda g: {}),
+    Operation("list_webhook_deliveries", ADMINISTRATOR, at=SYSTEM, shows="webhook.test", shown_to=ADMINISTRATOR),
+    Operation("get_webhook_delivery", ADMINISTRATOR, at=TOLD, shows="webhook.test", shown_to=ADMINISTRATOR),
+    Operation("replay_webhook_delivery", ADMINISTRATOR, at=TOLD, body=lambda g: {}),
     Operation("list_log_entries", SIGNED_IN, shows="place.added"),
     Operation(
         "list_log_entries", SIGNED_IN, query={"about": "firm ref"}, shows="enterprise.registered", shown_to=RUN_ZONE

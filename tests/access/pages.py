@@ -4,11 +4,11 @@ Everybody who is not named must be refused: 403 or 404, and the door for those w
 `get` (or `post`) answers 405 to that method. Addresses are filled with things of group 5, see ground.py.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-from tests.access.ground import FIRM, LIST, Ground
+from tests.access.ground import FIRM, LIST
+from tests.access.line import Line
+from tests.access.pages_of_policy import POLICY
 from tests.access.roles import (
     ABOVE_SITE,
     ADMINISTRATOR,
@@ -16,7 +16,6 @@ from tests.access.roles import (
     CLERK,
     KNOW_THE_GRID_WORKER,
     MANAGER_OR_ADMINISTRATOR,
-    NOBODY,
     RUN_GROUP,
     RUN_POINT,
     RUN_SITE,
@@ -27,37 +26,12 @@ from tests.access.roles import (
     SEE_ZONE,
     SIGNED_IN,
     STAFF,
-    Roles,
 )
 
-Body = Callable[[Ground], Mapping[str, Any]]
 NOON, EVENING, TODAY = "2026-11-02T12:00", "2026-11-02T20:00", "2026-11-02"
 PASSWORD = "Harbour-1952-Lamp"
 INVENTED = "sample data of the product, which is where the town has its names from"
 CORNERS = "120.25, 36.25\n120.26, 36.25\n120.26, 36.26\n120.25, 36.26"
-
-
-@dataclass(frozen=True)
-class Line:
-    """One address. `at` names the things that fill it; `shows` what everybody who may look finds on the page.
-
-    `gives`: what a POST by somebody allowed is answered with, if not that it is done; `changes`: whether it then leaves
-    a trace in the tables; `unfit`: they may act, but this is refused as a whole (422) for the reason beside it;
-    `public`: why this answer may hold words that are hidden elsewhere.
-    """
-
-    route: str
-    get: Roles | None = None
-    post: Roles | None = None
-    at: Mapping[str, str] = field(default_factory=dict)
-    query: Mapping[str, str] = field(default_factory=dict)
-    body: Body = lambda ground: {}
-    shows: str = ""
-    shown_to: Roles = SEE_SITE
-    gives: int = 0
-    changes: bool = True
-    unfit: Roles = NOBODY
-    public: str = ""
 
 
 def place(name: str, **more: Any) -> Line:
@@ -347,4 +321,29 @@ LOG_BOOK = [
     Line("logbook:checkpoint", get=SIGNED_IN),
 ]
 
-PAGES = [*OPEN_TO_ALL, *OVERVIEW, *PLACES, *GRIDS, *ENTERPRISES, *IMPORTS, *PEOPLE, *LOG_BOOK]
+ENDPOINT: dict[str, Any] = {"name": "省平台", "url": "https://receiver.example/2", "events": ["case.*"], "version": 1}
+
+
+def system(name: str, **more: Any) -> Line:
+    return Line(f"webhooks:{name}", at={"endpoint": "endpoint"}, **more)
+
+
+OTHER_SYSTEMS = [
+    Line("webhooks:endpoints", get=ADMINISTRATOR, shows="市平台", shown_to=ADMINISTRATOR),
+    Line("webhooks:endpoint-add", get=ADMINISTRATOR, post=ADMINISTRATOR, body=lambda g: ENDPOINT),
+    Line("webhooks:events", get=ADMINISTRATOR, shows="case.closed", shown_to=ADMINISTRATOR),
+    system("endpoint", get=ADMINISTRATOR, shows="receiver.example", shown_to=ADMINISTRATOR),
+    system("endpoint-edit", get=ADMINISTRATOR, post=ADMINISTRATOR, body=lambda g: ENDPOINT),
+    system("endpoint-pause", post=ADMINISTRATOR),
+    Line("webhooks:endpoint-resume", post=ADMINISTRATOR, at={"endpoint": "paused"}),
+    system("endpoint-secret", post=ADMINISTRATOR),
+    system("endpoint-remove", post=ADMINISTRATOR),
+    system("endpoint-replay", post=ADMINISTRATOR, body=lambda g: {"since": NOON}),
+    system("endpoint-test", post=ADMINISTRATOR),
+    Line("webhooks:delivery", get=ADMINISTRATOR, at={"delivery": "told"}, shows="webhook.test", shown_to=ADMINISTRATOR),
+    Line("webhooks:delivery-replay", post=ADMINISTRATOR, at={"delivery": "told"}),
+    Line("notify:keys", get=ADMINISTRATOR, post=ADMINISTRATOR, body=lambda g: {"name": "访客机"}),
+    Line("notify:key-revoke", post=ADMINISTRATOR, at={"key": "sending program"}),
+]
+
+PAGES = [*OPEN_TO_ALL, *OVERVIEW, *PLACES, *GRIDS, *ENTERPRISES, *IMPORTS, *PEOPLE, *LOG_BOOK, *OTHER_SYSTEMS, *POLICY]

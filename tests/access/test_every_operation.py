@@ -104,6 +104,8 @@ def scope_of(one: Operation) -> str:
     """What a token needs for this operation: the noun of its path, read or write by its method."""
     method, path = WAYS[one.id]
     noun = path.removeprefix("/api/v1/").split("/")[0]
+    if noun.startswith("webhook"):
+        return "webhooks"
     of = {"log": "log", "enterprises": "enterprises", "occupancies": "enterprises"}.get(noun, "registry")
     return f"{of}:{'read' if method == 'get' else 'write'}"
 

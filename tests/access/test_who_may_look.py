@@ -11,7 +11,7 @@ from tests.access.pages import PAGES, Line
 from tests.access.roles import EVERY_ROLE
 
 pytestmark = pytest.mark.django_db
-OF_THE_API = "api-v1:"  # the operations have a table of their own
+OF_THE_API = ("api-v1:", "notify-v2:")  # operations have a table of their own, Notify's addresses are tested with it
 
 
 def names(resolver: URLResolver, namespace: str = "") -> Iterator[str]:

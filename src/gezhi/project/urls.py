@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("gezhi.cases.urls")),
     path("", include("gezhi.notices.urls")),
     path("", include("gezhi.notices.notify.urls")),
+    path("", include("gezhi.notices.notify.program_urls")),
     path("", include("gezhi.webhooks.urls")),
     path("", include("gezhi.policy.urls")),
     path("api/v1/", urls()),

@@ -1,6 +1,7 @@
 """What administrators fill in about webhooks. Forms hold what was typed; the verbs decide whether it is right."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -17,8 +18,19 @@ FAMILY_LABELS: dict[str, Sentence] = {
 }
 
 
+FAMILY_NAMES: dict[str, Sentence] = {
+    "*": pgettext_lazy("events", "All"),
+    "case": pgettext_lazy("events", "Cases"),
+    "notice": pgettext_lazy("events", "Notices"),
+    "application": pgettext_lazy("events", "Applications"),
+    "permit": pgettext_lazy("events", "Permits"),
+}
+EVERYTHING = _("Everything, also what comes later")
+
+
 def choices() -> Iterator[tuple[str, Sentence]]:
-    """What can be asked for: a whole family, or its events one by one."""
+    """What can be asked for: everything, a whole family, or its events one by one."""
+    yield "*", EVERYTHING
     for family in FAMILIES:
         yield f"{family}.*", FAMILY_LABELS[family]
         yield from ((kind.name, kind.label) for kind in TABLE if kind.family == family)
@@ -44,6 +56,13 @@ class EndpointForm(forms.Form):
         error_messages={"required": _("Choose at least one event from the list.")},
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def groups(self) -> list[tuple[Sentence, list[Any]]]:
+        """The ticks by family: what to call the family, and its ticks, the whole family first."""
+        ticks: dict[str, list[Any]] = {}
+        for tick in self["events"]:
+            ticks.setdefault(str(tick.data["value"]).partition(".")[0], []).append(tick)
+        return [(FAMILY_NAMES[family], row) for family, row in ticks.items()]
 
 
 class SinceForm(forms.Form):

@@ -19,8 +19,8 @@ from gezhi.people.rules import demand, may_administer
 from gezhi.shell.answers import show_both, told_in, unsaved
 from gezhi.webhooks import actions, reads
 from gezhi.webhooks.actions import BOTH_SIGN, Made
-from gezhi.webhooks.events import FACTS, FAMILIES, KINDS, TABLE
-from gezhi.webhooks.forms import EndpointForm, SinceForm
+from gezhi.webhooks.events import FACTS, FAMILIES, TABLE
+from gezhi.webhooks.forms import EndpointForm, SinceForm, choices
 from gezhi.webhooks.models import Delivery, Endpoint
 
 FIELDS = ("name", "url", "events")
@@ -98,7 +98,7 @@ def shown(request: HttpRequest, endpoint: int, form: SinceForm | None = None) ->
     return {
         "standing": standing,
         "endpoint": standing.endpoint,
-        "wanted": [(name, KINDS[name].label if name in KINDS else "") for name in standing.endpoint.events],
+        "wanted": [(name, dict(choices()).get(name, "")) for name in standing.endpoint.events],
         "page": Paginator(rows, 50).get_page(request.GET.get("page")),
         "tabs": [(value, label, state == value) for value, label in Delivery.State.choices],
         "state": state,

@@ -8,11 +8,13 @@ from typing import Any
 import jwt
 import pytest
 from django.test import Client
+from django.urls import URLPattern, reverse
 
 from gezhi.kernel import clock
 from gezhi.kernel.clock import clock_at
 from gezhi.kernel.refusals import NotYours
 from gezhi.logbook.models import Entry
+from gezhi.notices.notify import program_urls
 from gezhi.notices.notify.actions import make_key, revoke_key
 from gezhi.notices.notify.models import NotifyKey
 from gezhi.notices.notify.tests.conftest import Setting
@@ -120,6 +122,19 @@ def test_what_is_no_request_of_notify_gets_notifys_error(here: Setting) -> None:
     assert [answer.status_code for answer in told] == [404, 405, 400, 400, 400, 400]
     messages = [error["message"] for error in told[4].json()["errors"]]
     assert messages == ["phone_number is a required property", "template_id is a required property"]
+
+
+@pytest.mark.parametrize("pattern", program_urls.urlpatterns, ids=lambda one: str(one.name))
+def test_no_address_opens_without_a_token_not_even_to_administrators(
+    here: Setting, client: Browser, pattern: URLPattern
+) -> None:
+    client.force_login(here.town.people["administrator"])
+    given = {"kind": "sms", "version": 1, "rest": "x", "number": here.sms, "service": str(here.made.key.service)}
+    address = reverse(
+        f"notify-v2:{pattern.name}", kwargs={name: given[name] for name in pattern.pattern.regex.groupindex}
+    )
+    for answer in (client.get(address), client.post(address, {})):
+        assert (answer.status_code, answer.json()["errors"][0]["error"]) == (401, "AuthError")
 
 
 def test_the_page_shows_a_new_key_once(here: Setting, client: Browser) -> None:
