@@ -6,7 +6,7 @@ import logging
 import re
 import ssl
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -199,13 +199,16 @@ class Channel:
             return self.alike(group, UNSURE, "not-understood")
 
     def grouped(self, messages: Sequence[Message]) -> Iterable[Sequence[Message]]:
-        """Which messages go in one call: those that differ in nothing but the person, in their order."""
-        alike: defaultdict[tuple[object, ...], list[Message]] = defaultdict(list)
+        """Which messages go in one call: those that say the same, in their order."""
+        alike: defaultdict[Hashable, list[Message]] = defaultdict(list)
         for one in messages:
-            same = () if self.limits.batch > 1 else (one.slip,)
-            alike[(*same, one.title, one.body, one.url, one.template, tuple(one.values.items()))].append(one)
+            alike[self.content_of(one) if self.limits.batch > 1 else one.slip].append(one)
         size = self.limits.batch
         return [group[i : i + size] for group in alike.values() for i in range(0, len(group), size)]
+
+    def content_of(self, message: Message) -> Hashable:
+        """All of a message that the provider is told, but for the person."""
+        return message.title, message.body, message.url
 
     async def hand_over(self, group: Sequence[Message]) -> list[Outcome]:
         """One call to the provider. May raise NotSent, NoAnswer or Throttled."""

@@ -5,7 +5,7 @@ Provider's documents: 发送短信 SendSms (2021-01-11), 拉取短信下发状�
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -100,6 +100,11 @@ class SmsTencent(HttpChannel):
         data = (await self.call("POST", "/", headers=headers, body=body)).data("Response")
         response: dict[str, Any] = data["Response"]
         return response
+
+    def content_of(self, message: Message) -> Hashable:
+        """The template and what fills it; words and link do not go out."""
+        template, values = filled(message, self.settings)
+        return template, tuple(values.values())
 
     async def hand_over(self, group: Sequence[Message]) -> list[Outcome]:
         """One call; each number has its own code and its own serial number."""

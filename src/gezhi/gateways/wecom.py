@@ -55,8 +55,9 @@ class WeCom(TokenChannel):
     """Messages of an application, up to 1,000 members a call.
 
     `enable_duplicate_check` compares the whole request, so a repeated call is dropped only if it is for exactly the
-    same people (`dedupes_batches`). Two different notices with the same words must both arrive, therefore the link
-    carries a mark of the batch behind its #; without a link nothing tells them apart, and the check stays off.
+    same people (`dedupes_batches`); messages with links of their own go one by one and are recognised one by one.
+    Two different notices with the same words must both arrive, therefore the link carries a mark of the batch behind
+    its #; without a link nothing tells them apart, and the check stays off.
     """
 
     kind = "wecom"

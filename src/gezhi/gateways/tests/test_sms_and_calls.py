@@ -154,10 +154,20 @@ def test_a_call_is_made_once_a_minute_and_says_whether_it_was_picked_up(aliyun: 
 
 def test_tencent_takes_two_hundred_numbers_in_a_call(tencent: FakeTencent) -> None:
     phones = [f"138{n:08}" for n in range(450)]
-    outcomes = send(adapter("sms_tencent", tencent.settings, now), [message(phone) for phone in phones])
+    links = [f"https://zone.example/r/{phone}" for phone in phones]  # do not go out, so they keep nobody apart
+    messages = [message(phone, url=link) for phone, link in zip(phones, links, strict=True)]
+    outcomes = send(adapter("sms_tencent", tencent.settings, now), messages)
     assert {one.state for one in outcomes} == {State.ACCEPTED}
     assert len({one.provider_id for one in outcomes}) == 450
     assert tencent.requests == 3
+
+
+def test_tencent_fills_a_template_in_its_own_order_and_keeps_other_words_apart(tencent: FakeTencent) -> None:
+    template = tencent.settings["template"]
+    first = message(PHONE, template=template, values={"enterprise": "甲公司", "time": "18:00"})
+    second = message(OTHER, template=template, values={"enterprise": "乙公司", "time": "18:00"})
+    send(adapter("sms_tencent", tencent.settings, now), [first, second])
+    assert {one.to[3:]: one.words for one in tencent.inbox.all} == {PHONE: "甲公司 18:00", OTHER: "乙公司 18:00"}
 
 
 def test_tencent_judges_each_number_of_a_call(tencent: FakeTencent) -> None:

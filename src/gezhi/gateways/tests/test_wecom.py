@@ -136,6 +136,14 @@ def test_sending_exactly_the_same_batch_again_reaches_nobody_twice(wecom: FakeWe
     assert len(wecom.inbox.all) == 5
 
 
+def test_messages_with_links_of_their_own_are_recognised_one_by_one(wecom: FakeWeCom) -> None:
+    channel = adapter("wecom", wecom.settings)
+    messages = [message(f"m{n}", url=f"https://zone.example/r/{n}") for n in range(3)]
+    send(channel, messages)
+    send(channel, messages[1:2])
+    assert [len(wecom.inbox.of(one.to)) for one in messages] == [1, 1, 1]
+
+
 def test_two_notices_with_the_same_words_both_arrive(wecom: FakeWeCom) -> None:
     channel = adapter("wecom", wecom.settings)
     one = message()

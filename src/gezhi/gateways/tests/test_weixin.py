@@ -138,6 +138,23 @@ def test_a_template_of_the_message_s_own_is_used_with_its_values(weixin: FakeWei
     assert weixin.inbox.all[0].content["data"] == {name: {"value": value} for name, value in values.items()}
 
 
+def test_a_template_of_the_message_s_own_may_name_its_variables_otherwise(weixin: FakeWeixin) -> None:
+    template = weixin.settings["template"] + " thing5=enterprise:4, time2=until, thing1=title:6"
+    values = {"enterprise": "高新区恒通报关行", "until": "2026-11-23 18:00"}
+    send(
+        adapter("weixin", weixin.settings), [message(OPENID, title="今日返岗登记表", template=template, values=values)]
+    )
+    told = {name: one["value"] for name, one in weixin.inbox.all[0].content["data"].items()}
+    assert told == {"thing5": "高新区…", "time2": "2026-11-23 18:00", "thing1": "今日返岗登…"}
+
+
+@pytest.mark.parametrize("pattern", ["thing5=nobody", "thing5"])
+def test_a_template_that_cannot_be_filled_is_refused_before_it_is_sent(weixin: FakeWeixin, pattern: str) -> None:
+    template = f"{weixin.settings['template']} {pattern}"
+    (outcome,) = send(adapter("weixin", weixin.settings), [message(OPENID, template=template)])
+    assert (outcome.state, outcome.code, weixin.inbox.all) == (State.REFUSED, "no-template", [])
+
+
 def test_without_any_template_a_message_is_refused_before_it_is_sent(weixin: FakeWeixin) -> None:
     (outcome,) = send(adapter("weixin", weixin.settings, template=""), [message(OPENID)])
     assert (outcome.state, outcome.code) == (State.REFUSED, "no-template")

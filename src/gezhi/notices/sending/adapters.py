@@ -19,7 +19,7 @@ def settings_of(channel: Channel) -> dict[str, str]:
 
 def adapter_of(channel: Channel) -> Adapter:
     """The adapter of a channel within a running loop, the same each time. KeyError for a kind that is no longer there."""
-    return kinds.kept(channel.kind, settings_of(channel))
+    return kinds.kept(channel.kind, settings_of(channel), name=str(channel.pk))
 
 
 def passing_adapter(channel: Channel) -> Adapter:
