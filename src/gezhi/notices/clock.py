@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from django.utils import translation
 
 from gezhi.kernel.actors import OPERATOR, SYSTEM
-from gezhi.kernel.periods import local_zone
+from gezhi.kernel.periods import EARLIEST, local_zone
 from gezhi.kernel.refusals import Refused
 from gezhi.logbook.actions import line, write, write_many
 from gezhi.notices.actions.moving import move
@@ -14,6 +14,7 @@ from gezhi.notices.actions.sending import address, demand_ready
 from gezhi.notices.actions.telling import tell
 from gezhi.notices.audience.resolving import LADDER
 from gezhi.notices.models import Arrival, Notice, NoticeState, Origin
+from gezhi.webhooks.actions import Event, announce_many
 
 KEPT = timedelta(days=30)
 
@@ -121,7 +122,7 @@ def clear_recalled(*, at: datetime) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_CLEAR_CALLS, {"at": at})
         cursor.execute(_CLEAR_RECALLED, {"at": at})
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def finish(*, at: datetime) -> int:
@@ -131,6 +132,11 @@ def finish(*, at: datetime) -> int:
         over = cursor.fetchall()
         write_many(
             line("notice.finished", by=SYSTEM, at=at, about=[f"notice:{number}"])
+            for number, origin in over
+            if origin != Origin.SYSTEM
+        )
+        announce_many(
+            Event("notice.finished", f"notice:{number}", {"notice": number, "state": NoticeState.FINISHED}, at)
             for number, origin in over
             if origin != Origin.SYSTEM
         )
@@ -191,10 +197,23 @@ _FOLLOW = """
 """
 
 
-def follow_duties(*, at: datetime) -> int:
-    """Who answers for a recipient's place now follows up and makes the calls; says how many calls changed hands."""
+_DUTIES_CHANGED = """
+    SELECT EXISTS (SELECT 1 FROM notices_notice WHERE state = 'sending' AND origin = 'office')
+       AND EXISTS (
+           SELECT 1 FROM registry_duty
+           WHERE lower(recorded) > %(since)s OR upper(recorded) > %(since)s
+              OR (upper_inf(recorded) AND (lower(during) > %(since)s AND lower(during) <= %(at)s
+                                           OR upper(during) > %(since)s AND upper(during) <= %(at)s)))
+"""
+
+
+def follow_duties(*, at: datetime, since: datetime | None = None) -> int:
+    """Who answers for a recipient's place now follows up and makes the calls; says how many calls changed hands.
+
+    `since`: when this was done last; nothing is done if no duty was changed, begun or ended since then.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT 1 FROM notices_notice WHERE state = 'sending' AND origin <> 'system')")
+        cursor.execute(_DUTIES_CHANGED, {"at": at, "since": since or EARLIEST})
         if not cursor.fetchone()[0]:
             return 0
         cursor.execute(_FOLLOW.format(ladder=LADDER), {"at": at})

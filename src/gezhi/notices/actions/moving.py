@@ -8,6 +8,10 @@ from gezhi.kernel.actors import Actor
 from gezhi.kernel.refusals import Conflict, NotThere
 from gezhi.notices.models import Notice, NoticeMove, NoticeState
 from gezhi.notices.models.notices import LIFECYCLE
+from gezhi.webhooks.actions import announce
+
+ANNOUNCED = {"schedule": "notice.scheduled", "send": "notice.sent", "recall": "notice.recalled"}
+"""Verb → the event that other systems can be told (webhooks/events.py)."""
 
 
 def locked(notice: int, version: int | None = None) -> Notice:
@@ -39,4 +43,7 @@ def move(notice: Notice, verb: str, *, by: Actor, at: datetime, reason: str = ""
     NoticeMove.objects.create(
         notice=notice, verb=verb, origin=origin, target=target, by=by.ref, at=at, reason=reason.strip()[:200]
     )
+    if verb in ANNOUNCED:
+        facts = {"notice": notice.pk, "state": target, "urgent": notice.urgent, "scheduled": notice.send_at}
+        announce(ANNOUNCED[verb], about=notice.ref, body=facts, at=at)
     return notice
