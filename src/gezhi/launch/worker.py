@@ -1,4 +1,4 @@
-"""The worker process: jobs that wait in the database, and the sealing of the log book every two seconds.
+"""The worker process: jobs that wait in the database, the sealing of the log book, and the pump of notices.
 
 python -m gezhi.launch.worker
 """
@@ -70,17 +70,21 @@ async def work() -> None:
 
 
 def main() -> None:
-    """Runs both until asked to end."""
+    """Runs all three until asked to end."""
     end_with_parent()
     django.setup()
     stop = threading.Event()
-    sealer = threading.Thread(target=keep_sealing, args=(stop,), name="sealer")
-    sealer.start()
+    from gezhi.notices.sending.pump import keep_pumping
+
+    beside = [threading.Thread(target=keep, args=(stop,), name=keep.__name__) for keep in (keep_sealing, keep_pumping)]
+    for thread in beside:
+        thread.start()
     try:
         asyncio.run(work())
     finally:
         stop.set()
-        sealer.join(10)
+        for thread in beside:
+            thread.join(10)
 
 
 if __name__ == "__main__":

@@ -116,11 +116,11 @@ def _said(part: Part, names: Mapping[int, str]) -> str:
     from gezhi.notices.audience.states import label_of
 
     where = "、".join(names.get(place, "?") for place in part.under)
-    what = {DUTIES: _("those on duty"), ENTERPRISES: _("enterprises"), PEOPLE: _("persons by name")}[part.of]
+    what = str({DUTIES: _("those on duty"), ENTERPRISES: _("enterprises"), PEOPLE: _("persons by name")}[part.of])
     if part.of == ENTERPRISES and part.ids:
         what = "、".join(Enterprise.objects.filter(pk__in=part.ids[:3]).values_list("name", flat=True))
     more = [str(Post(post).label) for post in part.posts] + [str(Kind(kind).label) for kind in part.kinds]
     more += [*part.industries, *(str(SizeClass(size).label) for size in part.sizes), *part.tags]
     more += [str(_("above designated size"))] if part.above_scale else []
     more += [label_of(state) for state in part.states]
-    return " · ".join(filter(None, [where, str(what), *more]))
+    return " · ".join(filter(None, [where, what, *more]))

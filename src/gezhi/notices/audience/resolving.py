@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.fields import BigIntegerField
 from django.db.models.functions import Cast
 
 from gezhi.notices.audience import states
 from gezhi.notices.audience.choice import DUTIES, ENTERPRISES, Choice, Part
 from gezhi.people.models import Person
-from gezhi.registry.models import Duty, Enterprise
+from gezhi.registry.models import Duty, Enterprise, Occupancy
 from gezhi.registry.rules import places_below
 
 LADDER = (Path(__file__).resolve().parent.parent / "sql" / "ladder.sql").read_text("utf-8")
@@ -63,7 +63,8 @@ chosen AS (
 
 
 def _union(parts: Iterable[Part], at: datetime) -> tuple[str, list[Any]]:
-    pieces, params = [], []
+    pieces: list[str] = []
+    params: list[Any] = []
     for part in parts:
         try:
             sql, given = _rows(part, at).query.sql_with_params()
@@ -76,8 +77,7 @@ def _union(parts: Iterable[Part], at: datetime) -> tuple[str, list[Any]]:
 
 def _rows(part: Part, at: datetime) -> "QuerySet[Any, Any]":
     """(person, enterprise, place) of everybody in the part."""
-    made = {DUTIES: _duties, ENTERPRISES: _enterprises}.get(part.of, _people)
-    return made(part, at)
+    return {DUTIES: _duties, ENTERPRISES: _enterprises}.get(part.of, _people)(part, at)
 
 
 def _duties(part: Part, at: datetime) -> "QuerySet[Any, Any]":
@@ -93,7 +93,7 @@ def _duties(part: Part, at: datetime) -> "QuerySet[Any, Any]":
 
 
 def _enterprises(part: Part, at: datetime) -> "QuerySet[Any, Any]":
-    rows = Enterprise.objects.standing()
+    rows: QuerySet[Any] = Enterprise.objects.standing()
     for column, wanted in (("pk", part.ids), ("industry_section", part.industries), ("size", part.sizes)):
         if wanted:
             rows = rows.filter(**{f"{column}__in": wanted})
@@ -110,10 +110,6 @@ def _enterprises(part: Part, at: datetime) -> "QuerySet[Any, Any]":
 
 def _present(at: datetime) -> Any:
     """Where the enterprise works now, the place with most staff first; empty for one that works nowhere."""
-    from django.db.models import OuterRef, Subquery
-
-    from gezhi.registry.models import Occupancy
-
     rows = Occupancy.objects.filter(enterprise=OuterRef("pk"), during__contains=at)
     return Subquery(rows.order_by(F("staff").desc(nulls_last=True), "pk").values("place_id")[:1])
 
@@ -121,10 +117,9 @@ def _present(at: datetime) -> Any:
 def _people(part: Part, at: datetime) -> "QuerySet[Any, Any]":
     rows = _in_states(Person.objects.filter(pk__in=part.ids, is_active=True), "pk", part, at)
     own = Duty.objects.filter(during__contains=at, recorded__upper_inf=True)
-    from django.db.models import OuterRef, Subquery
-
     place = Subquery(own.filter(person=OuterRef("pk")).order_by("pk").values("place_id")[:1])
-    return rows.annotate(at_work=place).values_list("pk", NULL, F("at_work")).order_by()
+    found: QuerySet[Any, Any] = rows.annotate(at_work=place).values_list("pk", NULL, F("at_work")).order_by()
+    return found
 
 
 def _in_states(rows: "QuerySet[Any]", column: str, part: Part, at: datetime) -> "QuerySet[Any]":

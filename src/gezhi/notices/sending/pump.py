@@ -9,7 +9,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from gezhi.gateways import kinds
 from gezhi.gateways.contract import Adapter, Message, Misset, Outcome, State
@@ -34,6 +34,8 @@ PROBE = 1
 """How many a channel gets to try with after it has rested."""
 IDLE = 0.5
 TIDY_EVERY = 5.0
+OVERLAP = timedelta(minutes=1)
+"""A change of a duty that was committed late is not overlooked."""
 log = logging.getLogger("gezhi.notices")
 
 
@@ -114,10 +116,11 @@ def prepare(at: datetime) -> int:
     return clock.start_scheduled(at=at) + clock.address_accepted(at=at) + plan(at=at)
 
 
-def tidy(at: datetime) -> None:
-    """What may wait a few seconds: recalled notices, finished ones, tallies, stray receipts, hand-overs."""
-    for work in (clock.clear_recalled, clock.finish, clock.roll_up, clock.follow_duties):
+def tidy(at: datetime, since: datetime | None) -> None:
+    """What may wait a few seconds: recalled notices, finished ones, tallies, duties that changed hands `since` the last time."""
+    for work in (clock.clear_recalled, clock.finish, clock.roll_up):
         work(at=at)
+    clock.follow_duties(at=at, since=since)
 
 
 class Pump:
@@ -161,11 +164,14 @@ class Pump:
         self.under_way[channel.pk] = asyncio.create_task(pump_channel(channel))
 
     async def _tidy(self) -> None:
+        since: datetime | None = None
         while True:
             await asyncio.sleep(TIDY_EVERY)
+            at = now()
             try:
-                await in_thread(tidy, now())
-                await ask_back(now())
+                await in_thread(tidy, at, since)
+                since = at - OVERLAP
+                await ask_back(at)
             except Exception:
                 log.exception("Notices: tidying failed; the next round tries again.")
 

@@ -77,7 +77,7 @@ Found = tuple[int, int | None, str, datetime, str, str]
 def _matched(at: datetime) -> list[Found]:
     with connection.cursor() as cursor:
         cursor.execute(MATCH, {"at": at, "most": BATCH})
-        return cursor.fetchall()
+        return [(row[0], row[1], row[2], row[3], row[4], row[5]) for row in cursor.fetchall()]
 
 
 def _take_effect(found: Sequence[Found], at: datetime) -> None:

@@ -85,11 +85,13 @@ async def _again(
     known: dict[int, Outcome] = {}
     together: dict[UUID | int, list[Lost]] = defaultdict(list)
     for row in rows:
+        over = at - row.handed_at >= PAUSE
         if not row.needed or row.attempt >= ATTEMPTS:
-            known[row.id] = Outcome(written[row.id].slip, State.REFUSED, code=GIVEN_UP)
-        elif adapter.dedupes_batches and row.batch is not None:
+            if over:
+                known[row.id] = Outcome(written[row.id].slip, State.REFUSED, code=GIVEN_UP)
+        elif adapter.dedupes_batches and row.batch is not None and (over or at - row.handed_at < adapter.remembers):
             together[row.batch].append(row)
-        elif adapter.dedupes or at - row.handed_at >= PAUSE:
+        elif over or (adapter.dedupes and at - row.handed_at < adapter.remembers):
             together[row.id].append(row)
     for members in together.values():
         whole = await in_thread(_repeatable, members, adapter, at)
@@ -106,7 +108,9 @@ def _repeatable(members: Sequence[Lost], adapter: Adapter, at: datetime) -> bool
     is over, they go as single messages would: after the pause.
     """
     first = members[0]
-    as_a_whole = adapter.dedupes_batches and first.batch is not None and at - first.handed_at < PAUSE
+    as_a_whole = (
+        adapter.dedupes_batches and first.batch is not None and at - first.handed_at < min(PAUSE, adapter.remembers)
+    )
     if as_a_whole and Delivery.objects.filter(batch=first.batch).count() != len(members):
         return False
     Delivery.objects.filter(pk__in=[row.id for row in members]).update(

@@ -20,9 +20,9 @@ def names(notice: Notice) -> set[str]:
 def test_by_duty_a_person_with_two_duties_comes_once(firms: Street) -> None:
     notice = firms.sent(audience=STEWARDS, body="今日巡查。")
     assert names(notice) == {"葛红梅", "乔文斌"}
-    manager = Recipient.objects.get(notice=notice, person=firms.town.manager)
-    assert manager.place == firms.town.site
-    assert manager.follow_up == firms.town.grid_worker, "nobody follows up on themselves"
+    manager = Recipient.objects.get(notice=notice, person=firms.town.people["manager"])
+    assert manager.place == firms.town.places["site"]
+    assert manager.follow_up == firms.town.people["grid_worker"], "nobody follows up on themselves"
 
 
 def test_by_place_and_the_nearest_who_answers_follows_up(firms: Street) -> None:
@@ -30,9 +30,9 @@ def test_by_place_and_the_nearest_who_answers_follows_up(firms: Street) -> None:
     notice = firms.sent(audience={"parts": [{"of": "enterprises", "under": [group.pk]}]})
     assert names(notice) == {"港东恒通报关行", "海岬百谷烘焙坊", "远礁船舶配件", "无号商贸"}
     row = firms.recipient(notice, "港东恒通报关行")
-    assert (row.group, row.site, row.follow_up) == (group, firms.town.site, firms.town.manager)
+    assert (row.group, row.site, row.follow_up) == (group, firms.town.places["site"], firms.town.people["manager"])
     other = firms.sent(audience=EVERY_FIRM)
-    assert firms.recipient(other, "生物谷试剂").follow_up == firms.town.other_leader
+    assert firms.recipient(other, "生物谷试剂").follow_up == firms.town.people["other_leader"]
 
 
 def test_parts_are_added_and_taken_away(firms: Street) -> None:
@@ -41,9 +41,12 @@ def test_parts_are_added_and_taken_away(firms: Street) -> None:
         "parts": [
             {"of": "enterprises"},
             {"of": "duties", "posts": ["steward"]},
-            {"of": "people", "ids": [firms.town.manager.pk]},
+            {"of": "people", "ids": [firms.town.people["manager"].pk]},
         ],
-        "except": [{"of": "enterprises", "under": [other]}, {"of": "people", "ids": [firms.town.grid_worker.pk]}],
+        "except": [
+            {"of": "enterprises", "under": [other]},
+            {"of": "people", "ids": [firms.town.people["grid_worker"].pk]},
+        ],
     }
     assert names(firms.sent(audience=choice, body="请查收。")) == {
         "港东恒通报关行", "海岬百谷烘焙坊", "远礁船舶配件", "无号商贸", "乔文斌",
@@ -113,7 +116,7 @@ def test_a_choice_that_is_none_is_refused(firms: Street) -> None:
 
 
 def test_a_draft_can_lack_everything(firms: Street) -> None:
-    notice = write_notice(draft=Draft("", ""), by=firms.town.leader, at=firms.town.now)
+    notice = write_notice(draft=Draft("", ""), by=firms.town.people["leader"], at=firms.town.now)
     assert notice.state == NoticeState.DRAFT
     with pytest.raises(Refused, match="title"):
-        send(notice=notice.pk, by=firms.town.leader, at=firms.town.now)
+        send(notice=notice.pk, by=firms.town.people["leader"], at=firms.town.now)

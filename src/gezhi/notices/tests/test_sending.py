@@ -33,7 +33,7 @@ def wecom() -> Iterator[FakeWeCom]:
 @pytest.fixture
 def firms(transactional_db: None) -> Street:
     made = street(small_town())
-    for person, account in ((made.town.manager, "qiao"), (made.town.grid_worker, "ge")):
+    for person, account in ((made.town.people["manager"], "qiao"), (made.town.people["grid_worker"], "ge")):
         known_as(person, "wecom", account)
     return made
 
@@ -73,14 +73,14 @@ def test_everybody_gets_it_once(firms: Street, wecom: FakeWeCom, channel: Channe
 def test_who_has_not_read_is_called_when_the_time_comes(firms: Street, wecom: FakeWeCom, channel: Channel) -> None:
     notice = to_stewards(firms)
     pump(firms)
-    row = Recipient.objects.get(notice=notice, person=firms.town.manager)
-    confirm(recipient=row.pk, by=firms.town.manager, at=firms.town.now)
+    row = Recipient.objects.get(notice=notice, person=firms.town.people["manager"])
+    confirm(recipient=row.pk, by=firms.town.people["manager"], at=firms.town.now)
     pump(firms, 119 * MINUTE)
     assert not Call.objects.exists()
     pump(firms, MINUTE)
     call = Call.objects.get()
-    assert call.recipient.person == firms.town.grid_worker
-    assert call.caller == firms.town.leader
+    assert call.recipient.person == firms.town.people["grid_worker"]
+    assert call.caller == firms.town.people["leader"]
 
 
 def test_reading_does_not_stop_what_waits_for_a_confirmation(firms: Street, wecom: FakeWeCom, channel: Channel) -> None:
@@ -98,18 +98,18 @@ def test_without_any_channel_the_call_list_still_comes(firms: Street) -> None:
     assert not Delivery.objects.exists()
     plan_all(at=firms.town.now + 120 * MINUTE)
     assert Call.objects.filter(notice=notice).count() == 5
-    assert Call.objects.get(recipient__enterprise=firms.firms["港东恒通报关行"]).caller == firms.town.manager
+    assert Call.objects.get(recipient__enterprise=firms.firms["港东恒通报关行"]).caller == firms.town.people["manager"]
 
 
 def test_a_refusal_brings_the_next_way_at_once(firms: Street, wecom: FakeWeCom, channel: Channel) -> None:
     wecom.behaviour.unreachable = {"qiao"}
-    known_as(firms.town.manager, "dingtalk", "qiao-ding")  # type: ignore[arg-type]
+    known_as(firms.town.people["manager"], "dingtalk", "qiao-ding")  # type: ignore[arg-type]
     notice = to_stewards(firms, plan=(Step(("wecom",)), Step(("dingtalk",), 60)))
     Channel.objects.create(kind="dingtalk", way="dingtalk", name="钉钉", enabled=True, order=9)
     pump(firms)
-    rows = Delivery.objects.filter(notice=notice, recipient__person=firms.town.manager).order_by("id")
+    rows = Delivery.objects.filter(notice=notice, recipient__person=firms.town.people["manager"]).order_by("id")
     assert [(row.way, row.state) for row in rows] == [("wecom", "failed"), ("dingtalk", "waiting")]
-    assert Delivery.objects.filter(notice=notice, recipient__person=firms.town.grid_worker).count() == 1
+    assert Delivery.objects.filter(notice=notice, recipient__person=firms.town.people["grid_worker"]).count() == 1
 
 
 def test_quiet_hours_hold_back_what_is_not_urgent(firms: Street, wecom: FakeWeCom, channel: Channel) -> None:
@@ -135,8 +135,8 @@ def test_what_was_recalled_never_goes(firms: Street, wecom: FakeWeCom, channel: 
 def test_a_confirmation_just_before_the_sending_stops_it(firms: Street, wecom: FakeWeCom, channel: Channel) -> None:
     notice = to_stewards(firms)
     plan_all(at=firms.town.now)
-    row = Recipient.objects.get(notice=notice, person=firms.town.manager)
-    confirm(recipient=row.pk, by=firms.town.manager, at=firms.town.now)
+    row = Recipient.objects.get(notice=notice, person=firms.town.people["manager"])
+    confirm(recipient=row.pk, by=firms.town.people["manager"], at=firms.town.now)
     pump(firms)
     assert [one.to for one in wecom.inbox.all] == ["ge"]
 

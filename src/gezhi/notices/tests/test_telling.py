@@ -16,14 +16,20 @@ VALUES = {"number": "GZ-261102-001", "title": "东卫生间漏水", "place": "�
 
 
 def say(town: Town, key: str = "case:1:dispatched:1", **more: object) -> Notice:
-    given = {"to": [town.manager], "subject": "case:1", "template": "case.dispatched", "values": VALUES, **more}
+    given = {
+        "to": [town.people["manager"]],
+        "subject": "case:1",
+        "template": "case.dispatched",
+        "values": VALUES,
+        **more,
+    }
     return tell(key=key, by=SYSTEM, at=town.now, **given)  # type: ignore[arg-type]
 
 
 def test_the_person_finds_it_in_the_product(town: Town) -> None:
     notice = say(town)
     recipient = Recipient.objects.get(notice=notice)
-    assert recipient.person == town.manager
+    assert recipient.person == town.people["manager"]
     assert "东卫生间漏水" in notice.title and "11月3日 12:00" in notice.body
     assert notice.texts["en"]["title"] == "For you to handle: 东卫生间漏水"
 
@@ -34,7 +40,12 @@ def test_the_same_key_says_it_once(town: Town) -> None:
 
 
 def test_one_person_named_twice_is_told_once(town: Town) -> None:
-    assert Recipient.objects.filter(notice=say(town, to=[town.manager, town.manager, town.leader])).count() == 2
+    assert (
+        Recipient.objects.filter(
+            notice=say(town, to=[town.people["manager"], town.people["manager"], town.people["leader"]])
+        ).count()
+        == 2
+    )
 
 
 def test_it_is_not_said_if_the_case_is_rolled_back(town: Town) -> None:
@@ -62,7 +73,10 @@ def test_the_zones_own_wording_replaces_the_products(town: Town) -> None:
 
 
 def test_thousands_are_said_in_few_statements(town: Town, django_assert_max_num_queries: object) -> None:
-    many = [Telling([town.manager.pk], f"case:{n}", "case.overdue", VALUES, f"case:{n}:overdue:1") for n in range(3000)]
+    many = [
+        Telling([town.people["manager"].pk], f"case:{n}", "case.overdue", VALUES, f"case:{n}:overdue:1")
+        for n in range(3000)
+    ]
     tell_many(tellings=many[:1], by=SYSTEM, at=town.now)
     with django_assert_max_num_queries(10):  # type: ignore[operator]
         assert tell_many(tellings=many, by=SYSTEM, at=town.now) == 2999
