@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from tests.access.asking import Outcome, ask, expected
 from tests.access.ground import Ground
-from tests.access.pages import Line
+from tests.access.line import Line
 from tests.access.roles import NOBODY
 
 

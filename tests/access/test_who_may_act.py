@@ -4,7 +4,8 @@ import pytest
 
 from tests.access.ground import Ground
 from tests.access.knocking import act, called, fault_of_acting
-from tests.access.pages import PAGES, Line
+from tests.access.line import Line
+from tests.access.pages import PAGES
 from tests.access.roles import EVERY_ROLE, SIGNED_IN
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.access.ground import Ground
 from tests.access.knocking import called, fault_of_looking, look
-from tests.access.pages import PAGES, Line
+from tests.access.line import Line
+from tests.access.pages import PAGES
 from tests.access.roles import EVERY_ROLE
 
 pytestmark = pytest.mark.django_db

@@ -5,18 +5,18 @@ from datetime import datetime
 from typing import Protocol
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from gezhi.files import folder
 from gezhi.files.content import Content
+from gezhi.files.locking import lock
 from gezhi.files.models import StoredFile
 from gezhi.files.telling import told
 from gezhi.kernel.actors import Actor
 from gezhi.kernel.refusals import Refused
 from gezhi.logbook.actions import write
 
-_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || %s, 0))"
 _PIECE = 1 << 20
 
 
@@ -44,12 +44,6 @@ def store(upload: Upload, *, by: Actor, at: datetime, kinds: frozenset[str], lim
             facts = {"sha256": sha256, "size": len(content.raw), "media_type": content.media_type}
             write("file.stored", by=by, at=at, about=[stored.ref], facts=facts)
     return stored
-
-
-def lock(sha256: str) -> None:
-    """Until the transaction ends nobody else stores or destroys this content."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [f"files:{sha256}"])
 
 
 def _row(sha256: str, content: Content, by: Actor, at: datetime) -> tuple[StoredFile, bool]:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 
 from gezhi.files import folder
-from gezhi.files.actions import lock
+from gezhi.files.locking import lock
 from gezhi.files.models import StoredFile
 from gezhi.kernel.actors import SYSTEM
 from gezhi.logbook.actions import write

@@ -10,10 +10,10 @@ from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from gezhi.kernel.refusals import Sentence
-from gezhi.policy.actions.hours import written
 from gezhi.policy.models import Grade, Kind
 from gezhi.policy.reads.presets import topic_name
 from gezhi.policy.shipped import PRODUCT, Preset
+from gezhi.policy.spans import written
 from gezhi.policy.working_time import Day, DayKind, Spans
 from gezhi.shell.timewords import weekday
 

@@ -13,6 +13,7 @@ from gezhi.logbook.models import Entry
 from gezhi.policy.actions import days, hours, tables, weekends
 from gezhi.policy.models import DayRule, EmergencyWeekends, WorkHours
 from gezhi.policy.reads import calendar
+from gezhi.policy.spans import read_spans, written
 from gezhi.policy.tests.test_holiday_tables import ROWS
 from gezhi.policy.working_time import DayKind
 from testing.town import DAY, HOUR, NOON, Town
@@ -118,8 +119,8 @@ def test_hours_that_cannot_be_right_are_refused(spans: str) -> None:
 
 
 def test_hours_may_reach_midnight() -> None:
-    assert hours.read_spans("0:00-6:00, 22:00-24:00") == ((0, 360), (1320, 1440))
-    assert hours.written(((0, 360), (1320, 1440))) == "0:00-6:00, 22:00-24:00"
+    assert read_spans("0:00-6:00, 22:00-24:00") == ((0, 360), (1320, 1440))
+    assert written(((0, 360), (1320, 1440))) == "0:00-6:00, 22:00-24:00"
 
 
 def worked(at: datetime = NOON, **changes: Any) -> EmergencyWeekends:

@@ -22,6 +22,7 @@ from gezhi.policy.forms import calendars as forms
 from gezhi.policy.reads.due import due_page
 from gezhi.policy.reads.standing import hours_of, table_preview, weekends_of
 from gezhi.policy.reads.years import year_page
+from gezhi.policy.spans import written
 from gezhi.shell.answers import told_in, unsaved
 
 
@@ -80,7 +81,7 @@ def withdraw_hours(request: HttpRequest, hours_id: int) -> HttpResponse:
         hours.withdraw_hours(hours_id=hours_id, **asked)
         return _("The hours are withdrawn; the ones before them go on."), row.since
 
-    spans = hours.written(tuple((opens, closes) for opens, closes in row.spans))
+    spans = written(tuple((opens, closes) for opens, closes in row.spans))
     return _changing(request, forms.ReasonForm, act, _("Withdraw the hours"), {}, about=f"{row.since} · {spans}")
 
 
