@@ -89,7 +89,7 @@ class TableForm(forms.Form):
         max_length=LONGEST_TEXT,
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": "10"}),
+        widget=forms.Textarea(attrs={"rows": "12"}),
         help_text=_("The announcement as it is, or one row for each holiday: date or dates, name, off or work"),
     )
     file = forms.FileField(label=_("Or a text file or CSV"), required=False, allow_empty_file=True)
