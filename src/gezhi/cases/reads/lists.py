@@ -15,7 +15,7 @@ from gezhi.cases.models.cases import IS_OPEN
 from gezhi.kernel.actors import Actor
 from gezhi.kernel.refusals import Refused
 from gezhi.people.models import Person
-from gezhi.registry.rules import Territory, sees
+from gezhi.registry.rules import Territory, places_below, sees
 
 Tab = Literal["mine", "places", "overdue", "verify", "reported", "all"]
 TABS: tuple[Tab, ...] = ("mine", "places", "overdue", "verify", "reported", "all")
@@ -56,6 +56,7 @@ def case_list(
     kind: str = "",
     state: str = "",
     place: int | None = None,
+    within: int | None = None,
     enterprise: int | None = None,
     search: str = "",
     after: str = "",
@@ -64,13 +65,16 @@ def case_list(
     """Cases that `seen_by` may look at, with place, handler and whose turn it is.
 
     What is open comes in the order of its deadlines (paused ones last), other lists newest first. `search` looks for a number
-    or words of the title; `place` for everything at that one place. `after` is the cursor that the page before gave.
+    or words of the title; `place` for what is at that one place, `within` also below it.
+    `after` is the cursor that the page before gave.
     """
     size = max(1, min(limit, MOST))
     rows = _of_tab(tab, seen_by, sees(seen_by, at), at)
     for name, value in (("kind", kind), ("state", state), ("place", place), ("enterprise", enterprise)):
         if value:
             rows = rows.filter(**{name: value})
+    if within:
+        rows = rows.filter(place__in=places_below({within}, at))
     if search.strip():
         rows = rows.filter(Q(number__iexact=search.strip()) | Q(title__icontains=search.strip()))
     rows = _beyond(rows, tab, after).select_related("place", "enterprise", "handler", "turn", "responsible")
