@@ -22,6 +22,8 @@ NOBODY_MEETS = {
     "a recovery code is made once",
     # A second one finds the first and goes on with it (ON CONFLICT).
     "one key has one effect",
+    "an endpoint is told a message once",
+    "a try has its number",
     "two enterprises are told apart once",
 }
 LONGEST_NAME = 63

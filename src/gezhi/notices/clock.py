@@ -14,7 +14,7 @@ from gezhi.notices.actions.sending import address, demand_ready
 from gezhi.notices.actions.telling import tell
 from gezhi.notices.audience.resolving import LADDER
 from gezhi.notices.models import Arrival, Notice, NoticeState, Origin
-from gezhi.webhooks.actions import Event, announce_many
+from gezhi.notices.other_systems import hear_finished
 
 KEPT = timedelta(days=30)
 
@@ -135,11 +135,7 @@ def finish(*, at: datetime) -> int:
             for number, origin in over
             if origin != Origin.SYSTEM
         )
-        announce_many(
-            Event("notice.finished", f"notice:{number}", {"notice": number, "state": NoticeState.FINISHED}, at)
-            for number, origin in over
-            if origin != Origin.SYSTEM
-        )
+        hear_finished([number for number, origin in over if origin != Origin.SYSTEM], at)
     return len(over)
 
 

@@ -1,7 +1,6 @@
 """What programs ask through the Notify interface, and what its page shows."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -11,11 +10,9 @@ from gezhi.notices.models import DeliveryState, Template
 from gezhi.notices.notify.errors import NotifyError, bad, nothing
 from gezhi.notices.notify.faces import KINDS, Face, face_id
 from gezhi.notices.notify.models import Notification, NotifyKey
-from gezhi.people.keys import unseal
 from gezhi.people.rules import demand, may_administer
 
 PAGE = 250
-NOTED_EVERY = timedelta(minutes=10)
 S = DeliveryState
 STATUS: dict[str, str] = {
     S.WAITING: "created",
@@ -33,28 +30,6 @@ STATUSES = (
     "returned-letter", "accepted", "received",
 )  # fmt: skip
 """All that Notify knows; for some of them there is never anything with us."""
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A key that works, and its secret."""
-
-    key: NotifyKey
-    secret: str
-
-
-def key_of(*, service: UUID) -> Opened | None:
-    """The key of that service; None if it was revoked, its maker has left, or the server's key was changed."""
-    rows = NotifyKey.objects.filter(service=service, revoked_at=None, made_by__is_active=True)
-    found = rows.first()
-    secret = unseal(found.secret) if found else None
-    return Opened(found, secret) if found and secret else None
-
-
-def note_use(*, key: NotifyKey, at: datetime) -> None:
-    """Writes down that the key was used, at most every ten minutes."""
-    if key.used_at is None or at - key.used_at >= NOTED_EVERY:
-        NotifyKey.objects.filter(pk=key.pk).update(used_at=at)
 
 
 def keys(*, seen_by: Actor, at: datetime) -> QuerySet[NotifyKey]:

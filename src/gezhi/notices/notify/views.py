@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from gezhi.kernel import clock
-from gezhi.notices.notify import actions, reads, shapes, tokens
+from gezhi.notices.notify import actions, door, reads, shapes, tokens
 from gezhi.notices.notify.errors import NotifyError, bad, invalid, nothing, unknown
 from gezhi.notices.notify.faces import NOTIFY_KINDS
 from gezhi.notices.notify.models import NotifyKey
@@ -144,11 +144,11 @@ def elsewhere(request: HttpRequest, key: NotifyKey, rest: str) -> dict[str, Any]
 def _key(request: HttpRequest) -> NotifyKey:
     """The key that signed the request."""
     claim, at = tokens.claim_of(request.headers.get("Authorization", "")), clock.now()
-    opened = reads.key_of(service=claim.service)
+    opened = door.key_of(service=claim.service)
     tokens.demand_genuine(claim, lambda service: opened.secret if opened else None, at)
     if opened is None:
         raise unknown(403, "Invalid token: service not found")
-    reads.note_use(key=opened.key, at=at)
+    door.note_use(key=opened.key, at=at)
     return opened.key
 
 

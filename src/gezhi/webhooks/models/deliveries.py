@@ -21,6 +21,8 @@ class Message(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    HEADER = "webhook-id"
+
     @property
     def name(self) -> str:
         """The header webhook-id: the same for every endpoint and every try, so that receivers can tell repeats."""
@@ -105,3 +107,8 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.delivery_id}/{self.number}"
+
+    @property
+    def answered(self) -> str:
+        """The status as people who look after servers say it; empty if there was no answer."""
+        return f"HTTP {self.status}" if self.status else ""
