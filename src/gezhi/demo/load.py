@@ -11,6 +11,7 @@ from gezhi.demo import cast as people
 from gezhi.demo.cast import Cast
 from gezhi.demo.firms import Register
 from gezhi.demo.ground import boundary, cells, centre, drawn_over
+from gezhi.demo.notices import tell_the_zone
 from gezhi.demo.zone import CANTEEN, DIVISION, GATES, GROUPS, POINTS, SITES, ZONE_CODE, ZONE_NAME
 from gezhi.kernel.actors import OPERATOR, Actor
 from gezhi.kernel.periods import local_zone
@@ -78,6 +79,7 @@ def load(*, at: datetime) -> None:
         _firms(zone)
         _six_months(zone)
         _the_story(zone)
+        _notices(zone)
         _sign_ins(zone)
 
 
@@ -325,6 +327,16 @@ def _ends_soon(zone: Zone) -> None:
     duty = Duty.objects.select_related("place", "person").get(place=grid, post="steward", recorded__upper_inf=True)
     when = zone.now + 9 * DAY
     duties.end_duty(duty=duty, when=when, reason="借调期满", by=zone.by, at=zone.now - 3 * DAY)
+
+
+def _notices(zone: Zone) -> None:
+    tell_the_zone(
+        sender=zone.people[people.ORGANISERS[0]],
+        leader=zone.people[GROUPS[0][1]],
+        group=zone.groups[0],
+        now=zone.now,
+        dice=random.Random(SEED),  # noqa: S311  dice of its own, so that the rest of the zone stays as it is
+    )
 
 
 def _sign_ins(zone: Zone) -> None:
