@@ -14,14 +14,16 @@ from gezhi.cases.models.clocks import StepName
 from gezhi.cases.wordings import MANY
 from gezhi.kernel.actors import SYSTEM
 from gezhi.logbook.actions import line, write_many
+from gezhi.logbook.models import Entry
 from gezhi.notices.actions.telling import Telling, tell_many
 from gezhi.people.models import Person
-from gezhi.registry.models import Place
 from gezhi.shell.timewords import moment_words
 from gezhi.webhooks.actions import Event, announce_many
+from gezhi.webhooks.models import Endpoint
 
-BATCH = 5_000
+BATCH = 10_000
 FEW = 5
+IN_A_LINE = 100
 """Up to so many cases of one kind of step a person is told one by one in a batch; more are put into one word."""
 ORDER = tuple(StepName.values)
 EVENTS = {"warned": "warned", "executor": "overdue", "organiser": "escalated", "head": "escalated"}
@@ -91,20 +93,29 @@ def _do(rows: Sequence[Due], ladder: Ladder, at: datetime) -> int:
     new = _record(steps, at)
     done = [step for step in steps if (step.row.clock, step.step) in new]
     _look_ahead(rows, at)
-    write_many(
-        line(
-            f"case.{EVENTS[step.step]}",
-            by=SYSTEM,
-            at=at,
-            about=[f"case:{step.row.case}", f"place:{step.row.place}", *([f"person:{step.told}"] if step.told else [])],
-            facts={"number": step.row.number, "clock": step.row.which, "step": step.step, "due": step.row.due},
-            happened_at=step.was_due,
-        )
-        for step in done
-    )
-    _tell(done, at)
-    announce_many(_event(step, at) for step in done)
+    write_many(_lines(done, at))
+    _tell(done, ladder, at)
+    if anybody_listens():
+        announce_many(_event(step, at) for step in done)
     return len(done)
+
+
+def _lines(steps: Sequence[Step], at: datetime) -> Iterator[Entry]:
+    """A line of the log book for each case; where one person hears of many, a line for up to a hundred of them."""
+    alike: dict[tuple[str, str, int | None], list[Step]] = defaultdict(list)
+    for step in steps:
+        alike[step.step, step.row.which, step.told].append(step)
+    for (name, which, told), its in alike.items():
+        size = 1 if len(its) <= FEW else IN_A_LINE
+        for begin in range(0, len(its), size):
+            part = its[begin : begin + size]
+            about = [f"case:{step.row.case}" for step in part] + ([f"person:{told}"] if told else [])
+            facts: dict[str, object] = {"clock": which, "step": name}
+            if size == 1:
+                about.append(f"place:{part[0].row.place}")
+                facts |= {"number": part[0].row.number, "due": part[0].row.due}
+            moment = max(step.was_due for step in part)
+            yield line(f"case.{EVENTS[name]}", by=SYSTEM, at=at, about=about, facts=facts, happened_at=moment)
 
 
 def _steps(row: Due, ladder: Ladder, at: datetime) -> Iterator[Step]:
@@ -156,7 +167,7 @@ def _next(row: Due, at: datetime) -> tuple[str, datetime | None]:
     return "", None
 
 
-def _tell(steps: Sequence[Step], at: datetime) -> None:
+def _tell(steps: Sequence[Step], ladder: Ladder, at: datetime) -> None:
     """Each person once for a few cases, and in one word for many. The deadline's own holder hears of it too."""
     words: dict[tuple[int, str], list[Step]] = defaultdict(list)
     for step in steps:
@@ -164,52 +175,31 @@ def _tell(steps: Sequence[Step], at: datetime) -> None:
             words[step.told, "case.warning" if step.step == StepName.WARNED else "case.escalated"].append(step)
         if step.step == StepName.EXECUTOR and step.row.turn is not None:
             words[step.row.turn, "case.overdue"].append(step)
-    named = _Names.of(steps)
-    tellings = [
-        telling
-        for (person, template), its in words.items()
-        for telling in (_one_by_one if len(its) <= FEW else _together)(person, template, its, named, at)
+    said = [
+        (key, its) for key, many in words.items() for its in ([[one] for one in many] if len(many) <= FEW else [many])
     ]
+    told = [(*key, min(its, key=lambda step: step.row.due), len(its)) for key, its in said]
+    people = Person.objects.filter(pk__in={row.row.handler or row.row.turn or 0 for _p, _t, row, _n in told})
+    names = dict(people.values_list("pk", "name"))
+    tellings = [_telling(person, word, first, count, ladder, names, at) for person, word, first, count in told]
     tell_many(tellings=tellings, by=SYSTEM, at=at)
 
 
-@dataclass(frozen=True)
-class _Names:
-    places: dict[int, str]
-    people: dict[int, str]
-
-    @classmethod
-    def of(cls, steps: Sequence[Step]) -> "_Names":
-        places = Place.objects.filter(pk__in={step.row.place for step in steps}).values_list("pk", "name")
-        handlers = {step.row.handler or step.row.turn for step in steps}
-        people = Person.objects.filter(pk__in=[pk for pk in handlers if pk]).values_list("pk", "name")
-        return cls(dict(places), dict(people))
-
-    def values(self, step: Step, at: datetime) -> dict[str, str]:
-        row = step.row
-        return {
-            "number": row.number,
-            "title": row.title,
-            "place": self.places.get(row.place, "–"),
-            "due": moment_words(row.due, at),
-            "person": self.people.get(row.handler or row.turn or 0, "–"),
-        }
-
-
-def _one_by_one(person: int, template: str, its: Sequence[Step], named: _Names, at: datetime) -> Iterator[Telling]:
-    for step in its:
-        row = step.row
-        key = f"clock:{row.clock}:{row.term}:{step.step}:{template}:{person}"
-        yield Telling([person], f"case:{row.case}", template, named.values(step, at), key, row.urgent, row.place)
-
-
-def _together(person: int, template: str, its: Sequence[Step], named: _Names, at: datetime) -> Iterator[Telling]:
-    first = min(its, key=lambda step: step.row.due)
+def _telling(
+    person: int, template: str, first: Step, count: int, ladder: Ladder, names: dict[int, str], at: datetime
+) -> Telling:
     row = first.row
-    values = {**named.values(first, at), "count": str(len(its))}
-    key = f"clocks:{row.clock}:{row.term}:{first.step}:{template}:{person}"
-    urgent = any(step.row.urgent for step in its)
-    yield Telling([person], f"case:{row.case}", MANY[template], values, key, urgent, row.place)
+    values = {
+        "number": row.number,
+        "title": row.title,
+        "place": ladder.names.get(row.place, "–"),
+        "due": moment_words(row.due, at),
+        "person": names.get(row.handler or row.turn or 0, "–"),
+        "count": str(count),
+    }
+    key = f"clock:{row.clock}:{row.term}:{first.step}:{template}:{person}:{count}"
+    wording = template if count == 1 else MANY[template]
+    return Telling([person], f"case:{row.case}", wording, values, key, row.urgent, row.place)
 
 
 def _event(step: Step, at: datetime) -> Event:
@@ -217,3 +207,8 @@ def _event(step: Step, at: datetime) -> Event:
     body = {"number": row.number, "kind": row.kind, "state": row.state, "urgent": row.urgent, "due": row.due,
             "place": f"place:{row.place}", "clock": row.which, "step": step.step}  # fmt: skip
     return Event(f"case.{EVENTS[step.step]}", f"case:{row.case}", body, at)
+
+
+def anybody_listens() -> bool:
+    """Whether another system wants to hear of anything: then a hundred thousand events are worth putting into words."""
+    return Endpoint.objects.filter(removed_at=None).exists()

@@ -22,18 +22,19 @@ class Ladder:
 
     above: dict[int, tuple[int, ...]]
     holders: dict[tuple[int, str], int]
+    names: dict[int, str]
 
     @classmethod
     def at(cls, at: datetime) -> "Ladder":
-        """The ladder as it stands at `at`; a place that has ended hangs where it hung last."""
+        """The ladder as it stands at `at`; a place that has ended counts to the zone."""
         standing = standings(at=at, seen_by=SYSTEM)
         held = Duty.objects.filter(post__in=HELD_BY_ONE, during__contains=at, recorded__upper_inf=True)
         rows = held.values_list("place_id", "post", "person_id")
         zone = next((pk for pk, one in standing.items() if not one.above), None)
         above = {pk: (pk, *one.above) for pk, one in standing.items()}
-        lost = Place.objects.exclude(pk__in=above).values_list("pk", flat=True) if zone else []
-        above |= {pk: (zone,) for pk in lost if zone is not None}
-        return cls(above, {(place, post): person for place, post, person in rows})
+        names = dict(Place.objects.values_list("pk", "name"))
+        above |= {pk: (zone,) for pk in names if zone is not None and pk not in above}
+        return cls(above, {(place, post): person for place, post, person in rows}, names)
 
     def told(self, step: str, place_id: int, turn: int | None) -> int | None:
         """Who hears of this step: the nearest holder who is not the one for whom the case waits anyway; None at the top."""

@@ -94,16 +94,16 @@ def next_above(links: Chain, seat: Seat) -> Seat | None:
 
 
 def verifier_for(links: Chain, *, handler_id: int, reporter_id: int | None) -> Seat | None:
-    """Who verifies: the nearest checker, or else the nearest person at or above the handler; never handler or reporter.
+    """Who verifies: the nearest checker on the way up, or else whoever runs the handler's place or the nearest above.
 
-    Where the chain has nobody else up to its end, there is none (None): the case has to go up before it can be answered.
+    Never the handler, never the reporter, and nobody who works under the handler. None where the chain has nobody else up to its
+    end: then the case has to go up, or a checker has to be named, before it can be answered.
     """
     barred = {handler_id, reporter_id}
     height = max((step for step, link in enumerate(links) if _holds(link, handler_id)), default=0)
     checkers = _seats(links, (Post.CHECKER,))
     runners = _seats(links[height:], RUNNING)
-    near_first = sorted([*checkers, *runners], key=lambda seat: _step(links, seat))
-    return next((seat for seat in near_first if seat.person_id not in barred), None)
+    return next((seat for seat in (*checkers, *runners) if seat.person_id not in barred), None)
 
 
 def supervisor_for(links: Chain, *, barred: set[int | None]) -> Seat | None:
@@ -129,7 +129,3 @@ def _seats(links: Iterable[Link], posts: Iterable[str]) -> Iterator[Seat]:
 
 def _holds(link: Link, person_id: int) -> bool:
     return any(holder.person_id == person_id and holder.post in RUNNING for holder in link.holders)
-
-
-def _step(links: Chain, seat: Seat) -> int:
-    return next(step for step, link in enumerate(links) if link.place_id == seat.place_id)

@@ -31,10 +31,10 @@ class Timekeeper:
         """The preset under which the case was reported, whatever holds for later ones."""
         return preset_version(self.case.preset, self.case.preset_version)
 
-    @property
+    @cached_property
     def clocks(self) -> dict[str, CaseClock]:
-        """The clocks of the present round that neither stopped nor belong to an earlier round."""
-        rows = CaseClock.objects.filter(case=self.case, round=self.case.round, stopped_at=None)
+        """The clocks of the present round that have not stopped, locked; kept up to date by what follows."""
+        rows = self.case.clocks.filter(round=self.case.round, stopped_at=None).select_for_update(no_key=True)
         return {row.which: row for row in rows}
 
     def start(self, which: Which) -> None:
@@ -58,8 +58,9 @@ class Timekeeper:
 
     def stop(self, *which: str) -> None:
         """Stops these clocks (all that run, if none are named) and keeps what was left."""
-        for name, clock in self.clocks.items():
+        for name, clock in list(self.clocks.items()):
             if not which or name in which:
+                del self.clocks[name]
                 clock.left = self._left(clock) if clock.paused_at is None else clock.left
                 clock.stopped_at, clock.paused_at, clock.next_at, clock.next_step = self.at, None, None, ""
                 clock.save()
@@ -106,6 +107,7 @@ class Timekeeper:
         clock.executor_at, clock.organiser_at, clock.head_at = steps
         self._look_ahead(clock)
         clock.save()
+        self.clocks[clock.which] = clock
         self._show()
 
     def _look_ahead(self, clock: CaseClock) -> None:

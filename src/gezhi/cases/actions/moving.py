@@ -76,10 +76,11 @@ class Doing:
         if seat is None:
             CaseSeat.objects.filter(case=self.case, role=role).delete()
             return
-        CaseSeat.objects.update_or_create(
-            case=self.case,
-            role=role,
-            defaults={"person_id": seat.person_id, "place_id": seat.place_id, "post": seat.post},
+        CaseSeat.objects.bulk_create(
+            [CaseSeat(case=self.case, role=role, person_id=seat.person_id, place_id=seat.place_id, post=seat.post)],
+            update_conflicts=True,
+            unique_fields=["case", "role"],
+            update_fields=["person", "place", "post"],
         )
         if seat.person_id not in self.persons:
             self.persons.append(seat.person_id)

@@ -78,7 +78,7 @@ class CaseStep(models.Model):
     """One step of escalation that was done. Its uniqueness is why nobody hears of the same step twice."""
 
     clock = models.ForeignKey(CaseClock, on_delete=models.CASCADE, related_name="steps")
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="steps")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="steps", db_constraint=False)  # the clock's
     term = models.PositiveSmallIntegerField()
     step = models.CharField(max_length=10, choices=StepName.choices)
     was_due_at = models.DateTimeField()

@@ -146,6 +146,7 @@ def test_a_worker_that_dies_anywhere_loses_nothing_and_says_nothing_twice(
             real(*args, **more)
         raise Killed
 
+    monkeypatch.setattr(escalation, "anybody_listens", lambda: True)
     monkeypatch.setattr(escalation, where, dies)
     with pytest.raises(Killed):
         clock.sweep(at=moment, batch=2)

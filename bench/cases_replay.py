@@ -1,0 +1,186 @@
+"""Real reports replayed through the real verbs in the order in which they happened: reported, joined, dispatched, closed.
+
+The file: problem reports of a city with opening and closing day, kind, address, ward and community area. Wards become
+groups, areas become sites. A report that came in twice ("Dup") is joined to the open report of the same address, if there is
+one. What is still open at the end stays open.
+"""
+
+import csv
+import gzip
+import heapq
+import random
+import statistics
+import time
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bench.setting import table
+
+if TYPE_CHECKING:
+    from gezhi.cases.models import Case
+
+OPENING, CLOSING = timedelta(hours=1), timedelta(hours=9)
+FOUNDED = datetime(2012, 12, 31, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Report:
+    """One line of the file; `end` is None while it is open."""
+
+    number: str
+    begin: datetime
+    end: datetime | None
+    state: str
+    what: str
+    address: str
+    area: str
+
+
+def read(path: str, most: int) -> list[Report]:
+    """The lines of the file in the order of their opening; those whose end lies before their beginning are left out."""
+    with gzip.open(path, "rt", newline="") as file:
+        found = [_report(row) for row in csv.DictReader(file)]
+    kept = sorted(
+        (one for one in found if one.end is None or one.end >= one.begin), key=lambda one: (one.begin, one.number)
+    )
+    return kept[:most] if most else kept
+
+
+def _report(row: dict[str, str]) -> Report:
+    begin = datetime.fromisoformat(row["Creation_Date"]).replace(tzinfo=UTC) + OPENING
+    closed = row["Completion_Date"]
+    end = datetime.fromisoformat(closed).replace(tzinfo=UTC) + CLOSING if closed else None
+    what = row["What_is_the_Nature_of_this_Code_Violation"] or "Other"
+    return Report(
+        row["Service_Request_Number"], begin, end, row["Status"], what, row["Street_Address"], row["Community_Area"]
+    )
+
+
+class Town:
+    """A zone with a site for each area of the file, its steward, a handler and a checker for all."""
+
+    def __init__(self, areas: list[str]) -> None:
+        from gezhi.kernel.actors import OPERATOR
+        from gezhi.people.models import Person
+        from gezhi.registry.actions import duties, places
+
+        names = ["head", "handler", "checker", "citizen", *(f"steward {area}" for area in areas)]
+        self.people = {
+            name: Person.objects.create(name=name, works="field", joined_at=FOUNDED, password="!") for name in names
+        }
+        zone = places.found_zone(name="City", code="C", head=self.people["head"], by=OPERATOR, at=FOUNDED)
+        checker = self.people["checker"]
+        duties.assign(place=zone, post="checker", person=checker, start=FOUNDED, by=OPERATOR, at=FOUNDED)
+        self.sites = {}
+        for area in areas:
+            site = places.add_place(
+                kind="site", name=f"Area {area or '?'}", code=f"A{area}", parent=zone, by=OPERATOR, at=FOUNDED
+            )
+            duties.assign(
+                place=site,
+                post="steward",
+                person=self.people[f"steward {area}"],
+                start=FOUNDED,
+                by=OPERATOR,
+                at=FOUNDED,
+            )
+            self.sites[area] = site
+
+
+def replay(path: str, most: int) -> None:
+    """Performs every event and prints how many a second, that none was lost, and whose durations came out how."""
+    from gezhi.cases.models import Case, State
+
+    reports = read(path, most)
+    town = Town(sorted({one.area for one in reports}))
+    begun = time.perf_counter()
+    verbs = _perform(reports, town)
+    took = time.perf_counter() - begun
+    states = Counter(Case.objects.values_list("state", flat=True))
+    ended = [one for one in reports if one.end is not None]
+    assert sum(states.values()) == len(reports)
+    assert states[State.CLOSED] + states[State.JOINED] == len(ended)
+    ours = [
+        (e - b).days for b, e in Case.objects.filter(ended_at__isnull=False).values_list("reported_at", "ended_at") if e
+    ]
+    theirs = [(one.end - one.begin).days for one in ended if one.end]
+    table(
+        ["replayed", "reports", "closed", "joined", "still open", "verbs", "verbs/s"],
+        [["", *(f"{n:,}" for n in (len(reports), states[State.CLOSED], states[State.JOINED],
+                                   len(reports) - len(ended), verbs, round(verbs / took)))]],
+    )  # fmt: skip
+    table(
+        ["days from report to end", "median", "p75"],
+        [
+            [name, *(f"{n:g}" for n in _quartiles(days))]
+            for name, days in (("in the file", theirs), ("in our cases", ours))
+        ],
+    )
+    assert _quartiles(ours) == _quartiles(theirs)
+
+
+def _quartiles(days: list[int]) -> tuple[float, float]:
+    return statistics.median(days), statistics.quantiles(days, n=4)[2]
+
+
+def _perform(reports: list[Report], town: Town) -> int:
+    """Begins and ends in the order of time; gives the number of verbs."""
+    from gezhi.cases import actions
+
+    people, dice = town.people, random.Random(311)
+    ends: list[tuple[datetime, int]] = []
+    at_address: dict[tuple[str, str], int] = {}
+    cases: dict[int, Case] = {}
+    verbs = 0
+    for number, one in enumerate(reports):
+        while ends and ends[0][0] <= one.begin:
+            verbs += _end(heapq.heappop(ends), reports, cases, at_address, town)
+        cases[number] = actions.report(
+            kind="request",
+            place=town.sites[one.area],
+            words=f"{one.what}: {one.address}",
+            by=people["citizen"],
+            at=one.begin,
+        )
+        verbs += 1
+        if "Dup" not in one.state:
+            steward = people[f"steward {one.area}"]
+            actions.file_case(case=cases[number], by=steward, at=one.begin)
+            actions.dispatch(case=cases[number], to=people["handler"], by=steward, at=one.begin)
+            at_address[one.area, one.address] = number
+            verbs += 2
+        if one.end:
+            heapq.heappush(ends, (max(one.end, one.begin + timedelta(minutes=dice.randint(1, 9))), number))
+    while ends:
+        verbs += _end(heapq.heappop(ends), reports, cases, at_address, town)
+    return verbs
+
+
+def _end(
+    end: tuple[datetime, int],
+    reports: list[Report],
+    cases: "dict[int, Case]",
+    at_address: dict[tuple[str, str], int],
+    town: Town,
+) -> int:
+    """Ends one report: joined if it is a duplicate of one that is open, otherwise handled, answered, verified."""
+    from gezhi.cases import actions
+
+    at, number = end
+    one, case, people = reports[number], cases.pop(number), town.people
+    steward = people[f"steward {one.area}"]
+    main = at_address.get((one.area, one.address))
+    if "Dup" in one.state and main is not None and main in cases:
+        actions.join(case=case, main=cases[main], by=steward, at=at)
+        return 1
+    extra = 0
+    if "Dup" in one.state:
+        actions.file_case(case=case, by=steward, at=at)
+        actions.dispatch(case=case, to=people["handler"], by=steward, at=at)
+        extra = 2
+    actions.accept(case=case, by=people["handler"], at=at)
+    actions.answer(case=case, words="done", by=people["handler"], at=at)
+    actions.pass_case(case=case, by=people["checker"], at=at)
+    return 3 + extra
