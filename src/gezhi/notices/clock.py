@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import translation
 
@@ -17,6 +18,7 @@ from gezhi.notices.models import Arrival, Notice, NoticeState, Origin
 from gezhi.notices.other_systems import hear_finished
 
 KEPT = timedelta(days=30)
+ADDRESSES_KEPT = timedelta(days=90)
 
 
 def start_scheduled(*, at: datetime) -> int:
@@ -48,7 +50,7 @@ def _return(notice: Notice, refusal: Refused, at: datetime) -> None:
     writer = notice.written_by
     if writer is None:
         return
-    with translation.override(writer.language or None):
+    with translation.override(writer.language or settings.LANGUAGE_CODE):
         values = {
             "title": notice.title,
             "time": f"{when.astimezone(local_zone()):%Y-%m-%d %H:%M}",
@@ -191,6 +193,28 @@ _FOLLOW = """
     WHERE call.recipient_id = changed.id AND call.closed_at IS NULL AND NOT call.given AND call.state <> 'visit'
     RETURNING call.id, call.notice_id, call.caller_id
 """
+
+
+_FORGET_ADDRESSES = """
+    WITH old AS (
+        SELECT delivery.id FROM notices_delivery AS delivery
+        JOIN notices_notice AS notice ON notice.id = delivery.notice_id
+        WHERE delivery.address <> '' AND notice.state IN ('finished', 'recalled') AND notice.ended_at < %(before)s
+        LIMIT 20000 FOR NO KEY UPDATE OF delivery SKIP LOCKED
+    )
+    UPDATE notices_delivery AS delivery SET address = '' FROM old WHERE delivery.id = old.id
+"""
+
+
+def forget_addresses(*, at: datetime) -> int:
+    """Phone numbers and accounts in deliveries are blanked 90 days after the notice ended; says how many."""
+    blanked = 0
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(_FORGET_ADDRESSES, {"before": at - ADDRESSES_KEPT})
+            blanked += int(cursor.rowcount)
+            if cursor.rowcount < 20_000:
+                return blanked
 
 
 _DUTIES_CHANGED = """

@@ -1,21 +1,22 @@
-"""Jobs of the notices: each reads the clock once and performs what is safe to run twice. Sending itself is the pump's."""
+"""Jobs of notices: what may wait for the night. Everything else is done by the pump (sending/pump.py)."""
 
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
 from gezhi.kernel.clock import now
 from gezhi.notices import clock
-from gezhi.notices.notify import clock as notify_clock
+from gezhi.notices.notify import clock as notify
+from gezhi.notices.sending.receiving import stray
 
 
-@app.periodic(cron="29 3 * * *")
+@app.periodic(cron="23 3 * * *")
 @app.task(name="notices.forget", queueing_lock="notices.forget")
 def forget(timestamp: int) -> None:
-    """Once a night: old receipts, and what programs sent to addresses outside, are forgotten."""
+    """Once a night: reports that belong to nothing are closed; old reports, addresses and programs' messages forgotten."""
     close_old_connections()
     try:
         at = now()
-        clock.forget(at=at)
-        notify_clock.forget(at=at)
+        for work in (stray, clock.forget, clock.forget_addresses, notify.forget):
+            work(at=at)
     finally:
         close_old_connections()

@@ -104,8 +104,10 @@ def _enterprises(part: Part, at: datetime) -> "QuerySet[Any, Any]":
     rows = _in_states(rows, "pk", part, at)
     if part.under:
         here = Q(occupancies__during__contains=at, occupancies__place__in=places_below(set(part.under), at))
-        return rows.filter(here).values_list(NULL, "pk", "occupancies__place_id").order_by()
-    return rows.annotate(at_work=_present(at)).values_list(NULL, "pk", F("at_work")).order_by()
+        found: QuerySet[Any, Any] = rows.filter(here).values_list(NULL, "pk", "occupancies__place_id")
+    else:
+        found = rows.annotate(at_work=_present(at)).values_list(NULL, "pk", F("at_work"))
+    return found.order_by()
 
 
 def _present(at: datetime) -> Any:

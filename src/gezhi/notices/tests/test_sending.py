@@ -103,7 +103,7 @@ def test_without_any_channel_the_call_list_still_comes(firms: Street) -> None:
 
 def test_a_refusal_brings_the_next_way_at_once(firms: Street, wecom: FakeWeCom, channel: Channel) -> None:
     wecom.behaviour.unreachable = {"qiao"}
-    known_as(firms.town.people["manager"], "dingtalk", "qiao-ding")  # type: ignore[arg-type]
+    known_as(firms.town.people["manager"], "dingtalk", "qiao-ding")
     notice = to_stewards(firms, plan=(Step(("wecom",)), Step(("dingtalk",), 60)))
     Channel.objects.create(kind="dingtalk", way="dingtalk", name="钉钉", enabled=True, order=9)
     pump(firms)
@@ -170,4 +170,4 @@ def test_a_receipt_before_our_own_commit_is_kept_until_then(firms: Street, wecom
     assert one is not None
     Delivery.objects.filter(pk=one.pk).update(provider_id="early-1")
     match(at=firms.town.now)
-    assert Recipient.objects.get(pk=one.recipient_id).read_at is not None
+    assert Recipient.objects.get(deliveries=one).read_at is not None
