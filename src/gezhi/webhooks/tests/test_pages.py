@@ -102,6 +102,7 @@ def test_three_rows_cost_no_more_queries_than_one(admin: Browser, address: str) 
     endpoint = an_endpoint()
     a_case_closed()
     counts = []
+    page(admin, address.format(endpoint.pk))  # what the menu counts is remembered for a while
     for name in ("二", "三", ""):
         with CaptureQueriesContext(connection) as asked:
             assert page(admin, address.format(endpoint.pk))[0] == 200
@@ -109,7 +110,7 @@ def test_three_rows_cost_no_more_queries_than_one(admin: Browser, address: str) 
         if name:
             an_endpoint(name=name)
             a_case_closed()
-    assert counts[1] == counts[2] and counts[0] <= counts[2]
+    assert counts[0] == counts[1] == counts[2]
 
 
 def test_the_table_of_events_names_every_event(admin: Browser) -> None:
