@@ -1,5 +1,6 @@
 """The ground of the tables: the small town with things of group 5 that every address needs, and neighbours to tell apart."""
 
+import io
 import json
 import shutil
 from collections.abc import Iterable
@@ -10,8 +11,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 from shapely.geometry import mapping
 
+from gezhi.cases.actions import add_photo
+from gezhi.cases.models import State
 from gezhi.kernel.actors import OPERATOR
 from gezhi.logbook.clock import seal
 from gezhi.logbook.models import Entry
@@ -37,6 +41,7 @@ from gezhi.registry.tests.enterprises.firms import code
 from gezhi.registry.tests.geo.grounds import SOUTH, STEP, WEST, collection, feature, square
 from gezhi.webhooks.actions import add_endpoint, pause_endpoint, send_test
 from gezhi.webhooks.models import Delivery as Told
+from testing import cases
 from testing.browser import device_for
 from testing.town import FOUNDED, NOON, Town, person, small_town
 from tests.access.roles import PEOPLE
@@ -96,6 +101,7 @@ def prepared(folder: Path) -> Ground:
     _files(ground)
     _policy(ground)
     _other_systems(ground)
+    _cases(ground)
     _number_people_and_places(ground)
     seal(at=NOON)
     about = Entry.objects.filter(about__contains=[ground.town.places["site"].ref])
@@ -199,6 +205,34 @@ def _other_systems(ground: Ground) -> None:
     ground.ids |= {"endpoint": endpoint.pk, "told": test.pk, "paused": paused.pk, "sending program": key.pk}
 
 
+def _cases(ground: Ground) -> None:
+    """Cases at the site, one in every state; the cleaner handles them, the grid worker verifies."""
+    town = ground.town
+    checker, guest = person("郑秀兰", "13800000031"), person("来客", "13800000032", "enterprise")
+    duties.assign(place=town.places["site"], post="checker", person=checker, start=FOUNDED, by=OPERATOR, at=FOUNDED)
+    here = cases.Ground(town, cases.MORNING, checker, guest)
+    made = {f"{state} case": here.case(state) for state in State.values}
+    here.do("transfer_check", made["verifying case"], to=town.people["grid_worker"], by=checker)
+    made["case that waits for time"] = here.case(State.HANDLING)
+    here.do("ask_extension", made["case that waits for time"])
+    made["case of the manager"] = here.case(State.CLOSED, by=town.people["manager"])
+    made["serious case"] = here.case(State.FILED, kind="hazard", grade="serious")
+    made["other case"] = here.report(place=town.places["other_site"])
+    photo = add_photo(case=made["handling case"], upload=picture(), by=town.people["cleaner"], at=cases.MORNING)
+    for name, case in made.items():
+        case.refresh_from_db()
+        ground.ids |= {name: case.number, f"{name}'s tag": f"case-{case.pk}-{case.version}"}
+    ground.ids["photo"] = photo.pk
+
+
+def picture() -> io.BytesIO:
+    """A small red picture."""
+    drawn = io.BytesIO()
+    Image.new("RGB", (8, 6), (200, 40, 40)).save(drawn, "PNG")
+    drawn.seek(0)
+    return drawn
+
+
 def _policy(ground: Ground) -> None:
     """Hours that are set, and weekends that are worked."""
     by: dict[str, Any] = {"by": OPERATOR, "at": NOON}
@@ -217,6 +251,7 @@ def _number_people_and_places(ground: Ground) -> None:
 def folder_for(root: Path) -> Path:
     """Puts keys, checkpoints and uploads of this ground into a folder of its own."""
     settings.DATA, settings.IMPORTS = root / "data", root / "data" / "imports"
+    settings.FILES = settings.DATA / "files"
     settings.DATA.mkdir()
     return root
 

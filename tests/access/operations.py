@@ -8,10 +8,15 @@ from tests.access.ground import FIRM, Ground
 from tests.access.roles import (
     ABOVE_SITE,
     ADMINISTRATOR,
+    CHAIN,
+    CLEANER,
+    CLERK,
+    GRID_WORKER,
     NOBODY,
     RUN_GROUP,
     RUN_SITE,
     RUN_ZONE,
+    SEE_CASE,
     SEE_POINT,
     SEE_SITE,
     SIGNED_IN,
@@ -24,7 +29,7 @@ NOON, EVENING = "2026-11-02T12:00:00+08:00", "2026-11-02T20:00:00+08:00"
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation. `at` fills the path, `query` the query string; `match`: the ETag without its version (always 1)."""
+    """One operation. `at` fills the path, `query` the query string; `match`: the ETag; `photo`: it takes a picture."""
 
     id: str
     allowed: Roles
@@ -35,10 +40,30 @@ class Operation:
     shows: str = ""
     shown_to: Roles = SEE_SITE
     unfit: Roles = NOBODY
+    photo: bool = False
 
 
 def duty(verb: str, allowed: Roles, body: Body) -> Operation:
     return Operation(f"{verb}_duty", allowed, at={"duty_id": "cleaner of washroom"}, body=body)
+
+
+def case(verb: str, which: str, allowed: Roles, body: Body | None = None, **more: Any) -> Operation:
+    """A verb on the case of that name; it decides on the version that was read."""
+    said = body or (lambda g: {"words": "核实后办理"})
+    return Operation(verb, allowed, at={"number": which}, body=said, match=f"{{{which}'s tag}}", **more)
+
+
+def until(ground: Ground) -> Mapping[str, Any]:
+    return {"reason": "material", "until": "2026-12-01T12:00:00+08:00", "words": "等配件"}
+
+
+def to_grid_worker(ground: Ground) -> Mapping[str, Any]:
+    return {"to": ground["grid_worker"], "words": "今天去不了"}
+
+
+def plan(ground: Ground) -> Mapping[str, Any]:
+    later = {"deadline": "2026-12-01T12:00:00+08:00"}
+    return {"responsible": ground["manager"], "measures": "换管道", "money": "2 万元", "emergency": "停用", **later}
 
 
 ENDPOINT = {"name": "省平台", "url": "https://receiver.example/2", "events": ["case.*"]}
@@ -105,6 +130,37 @@ OPERATIONS = [
         at={"occupancy_id": "stay"},
         body=lambda g: {"when": NOON, "reason": "搬走"},
         match="occupancy-{stay}-1",
+    ),
+    Operation("list_cases", SIGNED_IN, shows="北门排水沟堵塞"),
+    Operation("case_figures", SIGNED_IN, shows="closing", shown_to=SIGNED_IN),
+    Operation("report_case", SEE_SITE, body=lambda g: {"kind": "rework", "place": g["site"], "words": "灯坏了"}),
+    Operation("get_case", SEE_CASE, at={"number": "reported case"}, shows="北门排水沟堵塞", shown_to=SEE_CASE),
+    case("file_case", "reported case", CHAIN),
+    case("decline_case", "reported case", CHAIN),
+    case("dispatch_case", "filed case", CHAIN, lambda g: {}),
+    case("accept_case", "dispatched case", CLEANER),
+    case("return_case", "dispatched case", CLEANER),
+    case("transfer_case", "handling case", CHAIN | CLEANER, to_grid_worker),
+    case("hand_up", "dispatched case", CHAIN | CLEANER),
+    case("pause_case", "handling case", CLEANER, until),
+    case("resume_case", "paused case", CHAIN | CLEANER),
+    case("ask_extension", "handling case", CLEANER, until),
+    case("grant_extension", "case that waits for time", CHAIN),
+    case("refuse_extension", "case that waits for time", CHAIN),
+    case("answer_case", "handling case", CLEANER),
+    case("pass_case", "verifying case", GRID_WORKER),
+    case("fail_case", "verifying case", GRID_WORKER),
+    case("transfer_check", "verifying case", CHAIN, lambda g: {"to": g["leader"], "words": "今天去不了"}),
+    case("reopen_case", "closed case", CHAIN),
+    case("join_case", "reported case", CHAIN, lambda g: {"main": g["filed case"]}),
+    case("separate_case", "joined case", CHAIN),
+    case("set_plan", "serious case", CHAIN, plan),
+    case("supervise_case", "serious case", RUN_ZONE - CLERK, lambda g: {"supervisor": g["organiser"]}),
+    Operation("add_words", CHAIN | CLEANER, at={"number": "handling case"}, body=lambda g: {"words": "已联系施工队"}),
+    Operation("add_photo", CHAIN | CLEANER, at={"number": "dispatched case"}, body=lambda g: {}, photo=True),
+    Operation("get_photo", SEE_CASE | CLEANER, at={"number": "handling case", "photo": "photo"}),
+    Operation(
+        "rate_case", frozenset({"manager"}), at={"number": "case of the manager"}, body=lambda g: {"satisfied": True}
     ),
     Operation("list_webhook_events", SIGNED_IN, shows="case.closed", shown_to=SIGNED_IN),
     Operation("list_webhooks", ADMINISTRATOR, shows="市平台", shown_to=ADMINISTRATOR),

@@ -33,6 +33,11 @@ SEE_POINT: Roles = SEE_SITE | {"cleaner"}
 RUN_SOME_SITE: Roles = RUN_SITE | {"other_leader"}
 
 CLERK: Roles = frozenset({"clerk"})
+CLEANER: Roles = frozenset({"cleaner"})
+GRID_WORKER: Roles = frozenset({"grid_worker"})
+CHAIN: Roles = RUN_SITE - CLERK
+"""Those who answer for the site, and for what lies above it."""
+SEE_CASE: Roles = SEE_SITE - CLERK
 ADMINISTRATOR: Roles = frozenset({"administrator"})
 STAFF: Roles = CLERK | ADMINISTRATOR
 MANAGER_OR_ADMINISTRATOR: Roles = ADMINISTRATOR | {"manager"}

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -15,7 +16,7 @@ from gezhi.project.api import api
 from testing.town import NOON
 from tests.access.asking import DONE, REFUSED, TO_THE_DOOR, Outcome, ask, expected
 from tests.access.fingerprint import fingerprint
-from tests.access.ground import Ground
+from tests.access.ground import Ground, picture
 from tests.access.operations import OPERATIONS, Operation
 from tests.access.roles import ANONYMOUS, EVERY_ROLE
 
@@ -81,6 +82,8 @@ def sent(one: Operation, client: Client, ground: Ground, **headers: Any) -> Any:
         headers["HTTP_IF_MATCH"] = f'"{one.match.format(**ground.ids)}"'
     if one.body is None:
         return client.get(address, query, **headers)
+    if one.photo:
+        return client.post(address, {"photo": SimpleUploadedFile("p.png", picture().read(), "image/png")}, **headers)
     return client.generic(
         method.upper(), address, json.dumps(one.body(ground)), "application/json", query_params=query, **headers
     )
@@ -106,7 +109,9 @@ def scope_of(one: Operation) -> str:
     noun = path.removeprefix("/api/v1/").split("/")[0]
     if noun.startswith("webhook"):
         return "webhooks"
-    of = {"log": "log", "enterprises": "enterprises", "occupancies": "enterprises"}.get(noun, "registry")
+    of = {"log": "log", "cases": "cases", "enterprises": "enterprises", "occupancies": "enterprises"}.get(
+        noun, "registry"
+    )
     return f"{of}:{'read' if method == 'get' else 'write'}"
 
 

@@ -10,6 +10,9 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
 from gezhi import __version__
+from gezhi.cases.api.cases import router as cases
+from gezhi.cases.api.moves import router as moves
+from gezhi.cases.api.photos import router as photos
 from gezhi.kernel.refusals import Refused
 from gezhi.logbook.api import router as log
 from gezhi.people.programs import Bearer
@@ -69,7 +72,7 @@ def _header(name: str, description: str, longest: int) -> dict[str, Any]:
 api = Gezhi(
     title="Gezhi 格治",
     version=__version__,
-    description="Places, duties, who answers, coverage, enterprises, occupancy and the log book of one zone.",
+    description="Places, duties, who answers, coverage, enterprises, occupancy, cases and the log book of one zone.",
     urls_namespace="api-v1",
     docs_url=None,
     openapi_url="/openapi.json",
@@ -79,6 +82,9 @@ api.add_router("", grids)
 api.add_router("", duties)
 api.add_router("", enterprises)
 api.add_router("", log, auth=Bearer("log:read"))
+api.add_router("", cases)
+api.add_router("", moves)
+api.add_router("", photos)
 api.add_router("", webhooks)
 
 

@@ -15,6 +15,9 @@ class Scope(models.TextChoices):
     REGISTRY_WRITE = "registry:write", pgettext_lazy("scope of a token", "Change places and duties")
     ENTERPRISES_READ = "enterprises:read", pgettext_lazy("scope of a token", "Read enterprises")
     ENTERPRISES_WRITE = "enterprises:write", pgettext_lazy("scope of a token", "Change enterprises")
+    CASES_READ = "cases:read", pgettext_lazy("scope of a token", "Read cases")
+    CASES_WRITE = "cases:write", pgettext_lazy("scope of a token", "Report cases and act on them")
+    OPEN311 = "open311", pgettext_lazy("scope of a token", "Report and follow cases by Open311 (as an api_key)")
     LOG_READ = "log:read", pgettext_lazy("scope of a token", "Read the log book")
     WEBHOOKS = "webhooks", pgettext_lazy("scope of a token", "Set up webhooks and look after them")
 
