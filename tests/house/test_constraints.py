@@ -18,10 +18,26 @@ NOBODY_MEETS = {
     # Written by one process at a time, under its own lock.
     "a leaf number is given once",
     "one checkpoint for one size",
+    "stages are numbered",
     # Made by the machine at random.
     "a recovery code is made once",
+    "a slip names one delivery",
     # A second one finds the first and goes on with it (ON CONFLICT).
     "one key has one effect",
+    "a role in a case is held by one",
+    "each step of escalation is done once",
+    # Written with the case locked.
+    "one clock of a kind in a lap",
+    "a figure is kept once",
+    "a key is said once",
+    "a person gets a notice once",
+    "an enterprise gets a notice once",
+    "a receipt counts once",
+    "a recipient is on the call list once",
+    "a robot says a stage once",
+    "a stage runs once for a recipient",
+    "the same stages are one plan",
+    "forgeries are counted by the day",
     "an endpoint is told a message once",
     "a try has its number",
     "two enterprises are told apart once",

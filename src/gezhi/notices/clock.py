@@ -2,20 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import connection, transaction
-from django.utils import translation
 
-from gezhi.kernel.actors import OPERATOR, SYSTEM
-from gezhi.kernel.periods import EARLIEST, local_zone
-from gezhi.kernel.refusals import Refused
-from gezhi.logbook.actions import line, write, write_many
-from gezhi.notices.actions.moving import move
-from gezhi.notices.actions.sending import address, demand_ready
-from gezhi.notices.actions.telling import tell
-from gezhi.notices.audience.resolving import LADDER
-from gezhi.notices.models import Arrival, Notice, NoticeState, Origin
-from gezhi.notices.other_systems import hear_finished
+from gezhi.kernel.actors import SYSTEM
+from gezhi.notices.actions import leaving
+from gezhi.notices.models import Arrival, Notice, NoticeState
 
 KEPT = timedelta(days=30)
 ADDRESSES_KEPT = timedelta(days=90)
@@ -24,64 +15,13 @@ ADDRESSES_KEPT = timedelta(days=90)
 def start_scheduled(*, at: datetime) -> int:
     """Scheduled notices whose time has come leave; one that cannot any more becomes a draft again and its writer is told."""
     due = Notice.objects.filter(state=NoticeState.SCHEDULED, send_at__lte=at).order_by("send_at", "pk")
-    return sum(_start(number, at) for number in due.values_list("pk", flat=True))
-
-
-def _start(number: int, at: datetime) -> bool:
-    with transaction.atomic():
-        notice = _taken(number, NoticeState.SCHEDULED)
-        if notice is None:
-            return False
-        try:
-            size = demand_ready(notice, by=notice.written_by or OPERATOR, at=at)
-        except Refused as refusal:
-            _return(notice, refusal, at)
-            return False
-        move(notice, "send", by=SYSTEM, at=at, sent_at=at)
-        write("notice.sent", by=SYSTEM, at=at, about=[notice.ref], facts={"recipients": size, "urgent": notice.urgent})
-    return True
-
-
-def _return(notice: Notice, refusal: Refused, at: datetime) -> None:
-    """It is a draft again; whoever wrote it learns why."""
-    when = notice.send_at or at
-    move(notice, "unschedule", by=SYSTEM, at=at, reason=str(refusal), send_at=None)
-    write("notice.returned", by=SYSTEM, at=at, about=[notice.ref], facts={"reason": refusal.code})
-    writer = notice.written_by
-    if writer is None:
-        return
-    with translation.override(writer.language or settings.LANGUAGE_CODE):
-        values = {
-            "title": notice.title,
-            "time": f"{when.astimezone(local_zone()):%Y-%m-%d %H:%M}",
-            "reason": str(refusal.sentence),
-        }
-    tell(
-        to=[writer],
-        subject=notice.ref,
-        template="notice.returned",
-        values=values,
-        key=f"notice:{notice.pk}:returned:{notice.version}",
-        by=SYSTEM,
-        at=at,
-    )
+    return sum(leaving.leave(notice=number, by=SYSTEM, at=at) for number in due.values_list("pk", flat=True))
 
 
 def address_accepted(*, at: datetime) -> int:
     """Notices that were accepted get their recipients; says how many recipients were written down."""
     numbers = Notice.objects.filter(state=NoticeState.ACCEPTED).order_by("pk").values_list("pk", flat=True)
-    return sum(_address(number, at) for number in numbers)
-
-
-def _address(number: int, at: datetime) -> int:
-    with transaction.atomic():
-        notice = _taken(number, NoticeState.ACCEPTED)
-        return address(notice, at=at) if notice is not None else 0
-
-
-def _taken(number: int, state: str) -> Notice | None:
-    """The notice if it is still in that state and no other worker is at it."""
-    return Notice.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=number, state=state).first()
+    return sum(leaving.write_down(notice=number, by=SYSTEM, at=at) for number in numbers)
 
 
 _CLEAR_RECALLED = """
@@ -98,25 +38,6 @@ _CLEAR_CALLS = """
     FROM notices_notice AS notice
     WHERE notice.id = call.notice_id AND notice.state = 'recalled' AND call.closed_at IS NULL
 """
-_FINISH = """
-    WITH over AS (
-        SELECT notice.id, notice.origin FROM notices_notice AS notice
-        WHERE notice.state = 'sending'
-          AND NOT EXISTS (SELECT 1 FROM notices_recipient WHERE notice_id = notice.id AND next_at IS NOT NULL)
-          AND NOT EXISTS (SELECT 1 FROM notices_delivery
-                          WHERE notice_id = notice.id AND state IN ('waiting', 'handed', 'unknown'))
-          AND NOT EXISTS (SELECT 1 FROM notices_call WHERE notice_id = notice.id AND closed_at IS NULL)
-        LIMIT 5000
-        FOR NO KEY UPDATE OF notice SKIP LOCKED
-    ),
-    moved AS (
-        INSERT INTO notices_noticemove (notice_id, verb, origin, target, by, at, reason)
-        SELECT id, 'finish', 'sending', 'finished', 'system', %(at)s, '' FROM over
-    )
-    UPDATE notices_notice AS notice SET state = 'finished', ended_at = %(at)s, version = version + 1
-    FROM over WHERE notice.id = over.id
-    RETURNING notice.id, notice.origin
-"""
 
 
 def clear_recalled(*, at: datetime) -> int:
@@ -125,20 +46,6 @@ def clear_recalled(*, at: datetime) -> int:
         cursor.execute(_CLEAR_CALLS, {"at": at})
         cursor.execute(_CLEAR_RECALLED, {"at": at})
         return int(cursor.rowcount)
-
-
-def finish(*, at: datetime) -> int:
-    """Notices with nothing left to do are finished. Their receipts and readings still count."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_FINISH, {"at": at})
-        over = cursor.fetchall()
-        write_many(
-            line("notice.finished", by=SYSTEM, at=at, about=[f"notice:{number}"])
-            for number, origin in over
-            if origin != Origin.SYSTEM
-        )
-        hear_finished([number for number, origin in over if origin != Origin.SYSTEM], at)
-    return len(over)
 
 
 _ROLL_UP = """
@@ -166,35 +73,6 @@ def forget(*, at: datetime) -> int:
     return Arrival.objects.filter(arrived_at__lt=at - KEPT).exclude(done_at=None).delete()[0]
 
 
-_FOLLOW = """
-    WITH RECURSIVE moment AS (SELECT %(at)s::timestamptz AS at),
-    {ladder},
-    open AS (
-        SELECT recipient.id, recipient.person_id, recipient.follow_up_id, recipient.place_id
-        FROM notices_recipient AS recipient
-        JOIN notices_notice AS notice ON notice.id = recipient.notice_id AND notice.state = 'sending'
-        WHERE recipient.confirmed_at IS NULL AND recipient.follow_up_id IS NOT NULL
-    ),
-    now_answering AS (
-        SELECT open.id, open.follow_up_id AS before,
-               (SELECT who FROM unnest(coalesce(ladder.chain, (SELECT chain FROM ladder WHERE depth = 0)))
-                    WITH ORDINALITY AS up (who, step)
-                WHERE who IS DISTINCT FROM open.person_id ORDER BY step LIMIT 1) AS after
-        FROM open LEFT JOIN ladder ON ladder.place_id = open.place_id
-    ),
-    changed AS (
-        UPDATE notices_recipient AS recipient SET follow_up_id = after
-        FROM now_answering WHERE recipient.id = now_answering.id AND after IS DISTINCT FROM before
-        RETURNING recipient.id, after
-    )
-    UPDATE notices_call AS call SET caller_id = changed.after,
-        state = CASE call.state WHEN 'taken' THEN 'waiting' ELSE call.state END
-    FROM changed
-    WHERE call.recipient_id = changed.id AND call.closed_at IS NULL AND NOT call.given AND call.state <> 'visit'
-    RETURNING call.id, call.notice_id, call.caller_id
-"""
-
-
 _FORGET_ADDRESSES = """
     WITH old AS (
         SELECT delivery.id FROM notices_delivery AS delivery
@@ -217,29 +95,11 @@ def forget_addresses(*, at: datetime) -> int:
                 return blanked
 
 
-_DUTIES_CHANGED = """
-    SELECT EXISTS (SELECT 1 FROM notices_notice WHERE state = 'sending' AND origin = 'office')
-       AND EXISTS (
-           SELECT 1 FROM registry_duty
-           WHERE lower(recorded) > %(since)s OR upper(recorded) > %(since)s
-              OR (upper_inf(recorded) AND (lower(during) > %(since)s AND lower(during) <= %(at)s
-                                           OR upper(during) > %(since)s AND upper(during) <= %(at)s)))
-"""
+def finish(*, at: datetime) -> int:
+    """Notices with nothing left to do are finished; says how many. Their receipts and readings still count."""
+    return leaving.finish(by=SYSTEM, at=at)
 
 
 def follow_duties(*, at: datetime, since: datetime | None = None) -> int:
-    """Who answers for a recipient's place now follows up and makes the calls; says how many calls changed hands.
-
-    `since`: when this was done last; nothing is done if no duty was changed, begun or ended since then.
-    """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_DUTIES_CHANGED, {"at": at, "since": since or EARLIEST})
-        if not cursor.fetchone()[0]:
-            return 0
-        cursor.execute(_FOLLOW.format(ladder=LADDER), {"at": at})
-        moved = cursor.fetchall()
-        write_many(
-            line("call.handed_over", by=SYSTEM, at=at, about=[f"call:{call}", f"notice:{notice}", f"person:{caller}"])
-            for call, notice, caller in moved
-        )
-    return len(moved)
+    """Calls and follow-ups go along with duties that changed hands `since` then; says how many calls did."""
+    return leaving.follow_duties(by=SYSTEM, at=at, since=since)

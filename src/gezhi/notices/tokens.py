@@ -1,9 +1,12 @@
 """The personal link to a notice: short enough for an SMS, works without an account, cannot be guessed."""
 
 from base64 import urlsafe_b64encode
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
+
+from gezhi.kernel.refusals import NotThere
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _CODE = 16
@@ -44,3 +47,24 @@ def _written(number: int) -> str:
         digits = _DIGITS[digit] + digits
         if not number:
             return digits
+
+
+@dataclass(frozen=True)
+class Bearer:
+    """Whoever holds a recipient's personal link; they act as that recipient and may do nothing else."""
+
+    recipient: int
+    is_operator: bool = False
+
+    @property
+    def ref(self) -> str:
+        """How the log book names them."""
+        return f"recipient:{self.recipient}"
+
+
+def bearer_of(token: str) -> Bearer:
+    """Who holds this link. NotThere for a link that we did not make."""
+    number = recipient_of(token)
+    if number is None:
+        raise NotThere
+    return Bearer(number)

@@ -1,6 +1,5 @@
 """Reading and confirming: in the product, by the personal link without an account, or told on the phone."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -10,29 +9,10 @@ from gezhi.kernel.refusals import NotThere
 from gezhi.logbook.actions import write
 from gezhi.notices.milestones import mark
 from gezhi.notices.models import NoticeState, Recipient
-from gezhi.notices.tokens import recipient_of
+from gezhi.notices.tokens import Bearer, bearer_of
 from gezhi.people.models import Person
 
-
-@dataclass(frozen=True)
-class Bearer:
-    """Whoever holds a recipient's personal link; they act as that recipient and may do nothing else."""
-
-    recipient: int
-    is_operator: bool = False
-
-    @property
-    def ref(self) -> str:
-        """How the log book names them."""
-        return f"recipient:{self.recipient}"
-
-
-def bearer_of(token: str) -> Bearer:
-    """Who holds this link. NotThere for a link that we did not make."""
-    number = recipient_of(token)
-    if number is None:
-        raise NotThere
-    return Bearer(number)
+__all__ = ["Bearer", "bearer_of", "confirm", "read"]
 
 
 def read(*, recipient: int, by: Actor, at: datetime) -> bool:
