@@ -49,15 +49,17 @@ class Delivery(models.Model):
     some providers recognise a repeated call only as a whole. What a robot says to a room has no recipient.
     """
 
-    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="deliveries")
-    recipient = models.ForeignKey(Recipient, on_delete=models.CASCADE, related_name="deliveries", null=True)
-    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="deliveries")
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
+    recipient = models.ForeignKey(
+        Recipient, on_delete=models.CASCADE, related_name="deliveries", null=True, db_index=False
+    )
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="deliveries", db_index=False)
     way = models.CharField(max_length=12, choices=Way.choices)
     state = models.CharField(max_length=10, choices=DeliveryState.choices, db_default=DeliveryState.WAITING)
     slip = models.UUIDField(default=uuid.uuid4)
     address = models.CharField(max_length=200)
     urgent = models.BooleanField(db_default=False)
-    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, null=True, related_name="deliveries")
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, null=True, related_name="deliveries", db_index=False)
     batch = models.UUIDField(null=True)
     attempt = models.PositiveSmallIntegerField(db_default=0)
     due_at = models.DateTimeField(db_default=Now())

@@ -16,17 +16,28 @@ class Recipient(models.Model):
     Three milestones, each set once and only together with those before it: reached, read, confirmed. `stage` is the
     number of the next stage of the plan and `next_at` when it is due (empty = nothing more is to be done).
     `place`, `group`, `site`: where the recipient belonged then. `follow_up`: who sees to it that they learn of it;
-    moves with the duty while the notice is under way.
+    moves with the duty while the notice is under way. A foreign key brings no index of its own here: a million rows are
+    written at once, and the indexes below answer what is asked.
     """
 
-    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="recipients")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="notices_received")
-    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, null=True, related_name="notices_received")
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="recipients", db_index=False)
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="notices_received", db_index=False
+    )
+    enterprise = models.ForeignKey(
+        Enterprise, on_delete=models.PROTECT, null=True, related_name="notices_received", db_index=False
+    )
     outside = models.BooleanField(db_default=False)
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="+")
-    group = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False)
-    site = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False)
-    follow_up = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="follows_up")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    group = models.ForeignKey(
+        Place, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    site = models.ForeignKey(
+        Place, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    follow_up = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="follows_up", db_index=False
+    )
     stage = models.PositiveSmallIntegerField(db_default=0)
     next_at = models.DateTimeField(null=True)
     reached_at = models.DateTimeField(null=True)
