@@ -139,8 +139,8 @@ _CASES = f"""
     FROM (SELECT n, {_ROLES},
                  CASE WHEN n <= %(closed)s THEN 'closed'
                       ELSE (ARRAY['reported', 'filed', 'dispatched', 'handling', 'handling', 'verifying'])[1 + n %% 6] END AS state,
-                 CASE WHEN n <= %(closed)s THEN %(now)s - (1 + (n * 7919) %% 1000000) * interval '94 seconds' - interval '15 days'
-                      ELSE %(now)s - (1 + (n * 7919) %% 1000000) * interval '1.2 seconds' END AS reported
+                 CASE WHEN n <= %(closed)s THEN %(now)s - (1 + (n::bigint * 7919) %% 1000000) * interval '94 seconds' - interval '15 days'
+                      ELSE %(now)s - (1 + (n::bigint * 7919) %% 1000000) * interval '1.2 seconds' END AS reported
           FROM generate_series(1, %(cases)s) AS n) AS made
 """
 _CLOCKS = """

@@ -46,6 +46,8 @@ OF_INTEREST_TO_ANYBODY = {
     "gezhi.registry.reads.imports.import_rows",
     # Asked with the secret of an invitation in hand, which is the right to ask.
     "gezhi.people.reads.invitations.welcome",
+    # The same for the link by which a reporter without an account follows a case.
+    "gezhi.cases.reads.following.following",
 }
 MAY_ASK_FOR_THE_TIME = {
     # Who may look is decided by what the asker holds now, whatever moment they ask about.

@@ -2,20 +2,16 @@
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
-
-from gezhi.cases.actions.following import follow, stale_cases
+from gezhi.cases.actions import forgetting
+from gezhi.cases.actions.following import follow
 from gezhi.cases.actions.handling import resume
 from gezhi.cases.escalation import sweep
-from gezhi.cases.models import Case, CaseContact, CaseSlip, State
-from gezhi.cases.models.states import FINAL
+from gezhi.cases.holding import stale_cases
+from gezhi.cases.models import Case, CaseSlip, State
 from gezhi.kernel.actors import SYSTEM
 from gezhi.kernel.refusals import Refused
-from gezhi.logbook.actions import line, write_many
 
 SLIPS_KEPT = timedelta(days=90)
-CONTACT_KEPT = timedelta(days=30)
-"""Long enough to ask the reporter, and for the reporter to open it again."""
 __all__ = ["destroy_contacts", "follow_duties", "forget_slips", "resume_paused", "sweep"]
 
 
@@ -38,20 +34,8 @@ def resume_paused(*, at: datetime) -> int:
 
 
 def destroy_contacts(*, at: datetime) -> int:
-    """Destroys how to reach the reporter of cases that ended thirty days ago; returns how many.
-
-    A joined case keeps it as long as the case it follows. The log book keeps that it was done, and not what it was.
-    """
-    before = at - CONTACT_KEPT
-    with transaction.atomic():
-        ended = CaseContact.objects.filter(case__state__in=FINAL, case__ended_at__lt=before).exclude(
-            case__joined_to__isnull=False, case__joined_to__ended_at__isnull=True
-        )
-        ended = ended.exclude(case__joined_to__ended_at__gte=before)
-        gone = list(ended.select_for_update(of=("self",), skip_locked=True).values_list("case_id", flat=True)[:5000])
-        CaseContact.objects.filter(case__in=gone).delete()
-        write_many(line("case.contact_destroyed", by=SYSTEM, at=at, about=[f"case:{pk}"]) for pk in gone)
-    return len(gone)
+    """Destroys how to reach the reporters of cases that ended thirty days before `at`; returns how many."""
+    return forgetting.destroy_contacts(by=SYSTEM, at=at)
 
 
 def forget_slips(*, at: datetime) -> int:

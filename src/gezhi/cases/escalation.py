@@ -113,7 +113,7 @@ def _lines(steps: Sequence[Step], at: datetime) -> Iterator[Entry]:
             facts: dict[str, object] = {"clock": which, "step": name}
             if size == 1:
                 about.append(f"place:{part[0].row.place}")
-                facts |= {"number": part[0].row.number, "due": part[0].row.due}
+                facts |= {"case_number": part[0].row.number, "due": part[0].row.due}
             moment = max(step.was_due for step in part)
             yield line(f"case.{EVENTS[name]}", by=SYSTEM, at=at, about=about, facts=facts, happened_at=moment)
 

@@ -50,7 +50,7 @@ VERBS: dict[str, tuple[Sentence, str]] = {
 }
 """Every verb of the lifecycle, and what time does."""
 FACTS: dict[str, Sentence] = {
-    "number": pgettext_lazy("fact in the log book", "number"),
+    "case_number": pgettext_lazy("fact in the log book", "case number"),
     "level": pgettext_lazy("fact in the log book", "level"),
     "cause": pgettext_lazy("fact in the log book", "brought about by"),
     "main": pgettext_lazy("fact in the log book", "goes on as"),
@@ -72,7 +72,7 @@ def register() -> None:
     """Tells the log book our words; called once when the product starts."""
     for verb, (sentence, state) in VERBS.items():
         words.say(verb, sentence, state=state)
-    words.fact("case_kind", pgettext_lazy("fact in the log book", "kind"), values=dict(Kind.choices))
+    words.fact("case_kind", pgettext_lazy("fact in the log book", "kind of case"), values=dict(Kind.choices))
     words.fact("case_state", pgettext_lazy("fact in the log book", "state"), values=dict(State.choices))
     words.fact("level", FACTS["level"], values=dict(Level.choices))
     words.fact("case_source", pgettext_lazy("fact in the log book", "source"), values=dict(Source.choices))

@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import check_password
 from django.db import transaction
 
 from gezhi.demo import cast as people
+from gezhi.demo.cases import load_cases
 from gezhi.demo.cast import Cast
 from gezhi.demo.firms import Register
 from gezhi.demo.ground import boundary, cells, centre, drawn_over
@@ -81,6 +82,7 @@ def load(*, at: datetime) -> None:
         _the_story(zone)
         _notices(zone)
         _sign_ins(zone)
+        load_cases(zone, at=at)
 
 
 def demo_sign_ins_present() -> bool:

@@ -150,7 +150,7 @@ def record(work: Doing, before: State | None) -> CaseMove:
     """The move and the line of the log book, each knowing the other: references and a fingerprint of the words, no words."""
     case = work.case
     salt = secrets.token_bytes(16) if work.words else b""
-    facts: dict[str, object] = {"number": case.number, "case_state": case.state, **work.facts}
+    facts: dict[str, object] = {"case_number": case.number, "case_state": case.state, **work.facts}
     if work.reason:
         facts["reason"] = work.reason
     if work.words:

@@ -3,10 +3,12 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from gezhi.cases.models.cases import Case
 from gezhi.cases.models.states import State
 from gezhi.files.models import StoredFile
+from gezhi.kernel.constraints import declare
 
 
 class CaseMove(models.Model):
@@ -80,7 +82,12 @@ class CaseRating(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "round"], name="a round is rated once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "round"],
+                name=declare("a round is rated once", _("You have already said what you think of it. Thank you.")),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.satisfied}"

@@ -8,9 +8,10 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from gezhi.cases import actions, clock
-from gezhi.cases.actions.following import stale_cases
+from gezhi.cases.holding import stale_cases
 from gezhi.cases.models import Case, CaseMove, CaseSeat, CaseStep, State
 from gezhi.kernel.refusals import Conflict, Refused
 from gezhi.registry.actions import duties
@@ -25,6 +26,7 @@ def at_once(*deeds: Callable[[], object]) -> list[object]:
     ready = Barrier(len(deeds))
 
     def one(deed: Callable[[], object]) -> object:
+        translation.activate("en")
         ready.wait()
         try:
             return deed()
