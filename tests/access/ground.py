@@ -14,8 +14,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from shapely.geometry import mapping
 
+from gezhi.cases import codes
 from gezhi.cases.actions import add_photo
 from gezhi.cases.models import State
+from gezhi.cases.reporters import token_for
 from gezhi.kernel.actors import OPERATOR
 from gezhi.logbook.clock import seal
 from gezhi.logbook.models import Entry
@@ -223,6 +225,8 @@ def _cases(ground: Ground) -> None:
         case.refresh_from_db()
         ground.ids |= {name: case.number, f"{name}'s tag": f"case-{case.pk}-{case.version}"}
     ground.ids["photo"] = photo.pk
+    ground.ids["paper"] = codes.token_of(town.places["site"].pk)
+    ground.ids["follow"] = token_for(made["closed case"].pk)
 
 
 def picture() -> io.BytesIO:

@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.access.ground import FIRM, LIST
 from tests.access.line import Line
+from tests.access.pages_of_cases import CASES
 from tests.access.pages_of_policy import POLICY
 from tests.access.roles import (
     ABOVE_SITE,
@@ -346,4 +347,16 @@ OTHER_SYSTEMS = [
     Line("notify:key-revoke", post=ADMINISTRATOR, at={"key": "sending program"}),
 ]
 
-PAGES = [*OPEN_TO_ALL, *OVERVIEW, *PLACES, *GRIDS, *ENTERPRISES, *IMPORTS, *PEOPLE, *LOG_BOOK, *OTHER_SYSTEMS, *POLICY]
+PAGES = [
+    *CASES,
+    *OPEN_TO_ALL,
+    *OVERVIEW,
+    *PLACES,
+    *GRIDS,
+    *ENTERPRISES,
+    *IMPORTS,
+    *PEOPLE,
+    *LOG_BOOK,
+    *OTHER_SYSTEMS,
+    *POLICY,
+]

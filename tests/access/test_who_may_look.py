@@ -44,6 +44,12 @@ def test_the_auditor_sees_what_those_who_run_the_zone_see() -> None:
     """What the head may open and the auditor may not are forms, or steps on the way to one."""
     forms = {line.route for line in PAGES if line.post}
     steps = {"registry:start", "registry:enterprise-similar", "registry:enterprise-merge-choose", "registry:import-run"}
-    steps |= {"registry:import-progress", "registry:import-problems", "registry:import-bad-rows"}
+    steps |= {
+        "registry:import-progress",
+        "registry:import-problems",
+        "registry:import-bad-rows",
+        "registry:person-find",
+    }
+    steps |= {"cases:people", "cases:codes"}
     only_head = {line.route for line in PAGES if line.get and "head" in line.get and "auditor" not in line.get}
     assert only_head <= forms | steps

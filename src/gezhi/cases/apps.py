@@ -8,11 +8,12 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        """The log book and the notices learn our words; the registry tells us when a duty changes hands."""
-        from gezhi.cases import log_words, wordings
+        """The log book and the notices learn our words; the registry shows our panels and tells us when a duty changes hands."""
+        from gezhi.cases import log_words, panels, wordings
         from gezhi.cases.actions.following import follow_place
         from gezhi.registry import duty_changes
 
         log_words.register()
         wordings.register()
+        panels.register()
         duty_changes.listen(follow_place)

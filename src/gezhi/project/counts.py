@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils.translation import ngettext
 
+from gezhi.cases.reads.beside import my_numbers
 from gezhi.kernel import clock
 from gezhi.kernel.refusals import Sentence
 from gezhi.people.models import Person
@@ -33,19 +34,28 @@ def zone_name() -> str:
 
 
 def count(what: str, person: Person, sees: Territory) -> Count | None:
-    """The number `what` for this person ("gaps", "sites", "enterprises"); None if there is nothing to say."""
+    """The number `what` for this person ("cases", "gaps", "sites"); None if there is nothing to say."""
     numbers = cast(dict[str, int], _kept(f"menu:{person.pk}:{hash(sees)}", lambda: _numbers(person)))
     number = numbers[what]
     if what == "gaps":
         words = ngettext("gap", "gaps", number)
         return Count(number, words, alarm=True) if number else None
+    if what == "cases":
+        words = ngettext("case waits for you", "cases wait for you", number)
+        return Count(number, words, alarm=bool(numbers["late cases"])) if number else None
     return Count(number, ngettext("site", "sites", number))
 
 
 def _numbers(person: Person) -> dict[str, int]:
     now = clock.now()
     report = coverage_reads.coverage(at=now, seen_by=person)
-    return {"gaps": len(report.gaps_now), "sites": sum(line.sites for line in report.groups)}
+    turns, late = my_numbers(seen_by=person, at=now)
+    return {
+        "cases": turns,
+        "late cases": late,
+        "gaps": len(report.gaps_now),
+        "sites": sum(line.sites for line in report.groups),
+    }
 
 
 def _kept(key: str, ask: Callable[[], object]) -> object:

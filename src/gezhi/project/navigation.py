@@ -88,6 +88,7 @@ MENU: list[tuple[Sentence, list[Entry]]] = [
                 "overview:board",
                 lambda who: not who.lands_on_board and who.sees_something,
             ),
+            Entry(pgettext_lazy("menu", "Cases"), "case", "cases:list", _anyone, counts="cases"),
             Entry(pgettext_lazy("menu", "Coverage"), "cover", "overview:coverage", counts="gaps"),
             Entry(pgettext_lazy("menu", "Roster"), "roster", "registry:roster"),
         ],

@@ -13,7 +13,7 @@ from gezhi.cases.models import Case, Role, State
 from gezhi.cases.reads import Figures, Rate
 from gezhi.policy.models import Grade, Kind
 from gezhi.policy.reads import topic_name
-from gezhi.shell.templatetags.shell_ui import chip
+from gezhi.shell.templatetags.shell_ui import chip, mark
 from gezhi.shell.timewords import figure, local
 
 register = template.Library()
@@ -24,6 +24,12 @@ MIDDLE, RADIUS = 18, 14
 def state_chip(state: str) -> SafeString:
     """Where a case stands: colour, shape and word."""
     return chip(words.MARKS[state], str(State(state).label))
+
+
+@register.simple_tag
+def state_shape(state: str) -> SafeString:
+    """The shape alone, for lists that say the word beside it."""
+    return mark(words.MARKS[state])
 
 
 @register.filter

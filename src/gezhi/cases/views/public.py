@@ -34,7 +34,7 @@ def report(request: HttpRequest, token: str) -> HttpResponse:
     """What is wrong here? Anybody who scanned the code says it; nobody has to say who they are."""
     at, by = clock.now(), _reporter(request)
     here = spot_of(token=token, seen_by=by, at=at)
-    form = PublicReportForm(request.POST or None, request.FILES or None)
+    form = PublicReportForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     context: dict[str, Any] = {"form": form, "spot": here, "alike": [], "known": isinstance(by, Person)}
     if request.method == "POST" and form.is_valid():
         if alike := unanswered(form, here, by, at):
@@ -90,7 +90,7 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
     """Where one's report stands; at the end, whether it was settled well."""
     at = clock.now()
     found = following(token=token, at=at)
-    form = RatingForm(request.POST or None)
+    form = RatingForm(request.POST if request.method == "POST" else None)
     context = {"found": found, "case": found.case, "form": form, "at": at, "here": request.build_absolute_uri()}
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data

@@ -9,6 +9,7 @@ from django.db.models import Count
 
 from gezhi.kernel.actors import Actor
 from gezhi.overview.reads.asks import Ask, asks
+from gezhi.overview.reads.late_cases import late_cases
 from gezhi.registry import rules
 from gezhi.registry.geo.sketch import Area, Sketch, sketch
 from gezhi.registry.models import Duty, Occupancy
@@ -95,7 +96,7 @@ def board(*, at: datetime, seen_by: Actor) -> Board:
     return Board(
         at=at,
         report=report,
-        asks=asks(report=report, cover=cover, seen_by=seen_by),
+        asks=[*late_cases(seen_by=seen_by, at=at), *asks(report=report, cover=cover, seen_by=seen_by)],
         groups=[_group(line, leaders.get(line.group_id or 0), on_duty) for line in report.groups],
         people=len(set().union(*on_duty.values())),
         enterprises=enterprises_at_work(territory, at),

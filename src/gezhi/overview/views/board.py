@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from gezhi.cases.reads.beside import my_turns
 from gezhi.kernel import clock
 from gezhi.overview.reads import board as board_reads
 from gezhi.overview.reads import mine as mine_reads
@@ -30,5 +31,6 @@ def board(request: HttpRequest) -> HttpResponse:
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """What the person answers for, now and next."""
-    found = mine_reads.mine(person=person_of(request), at=clock.now())
-    return render(request, "overview/mine.html", {"mine": found})
+    person, at = person_of(request), clock.now()
+    found, turns = mine_reads.mine(person=person, at=at), my_turns(seen_by=person, at=at)
+    return render(request, "overview/mine.html", {"mine": found, "some": turns})

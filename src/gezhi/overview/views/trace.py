@@ -1,12 +1,13 @@
 """Who answered, what happened: a place, a moment, and the log around it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from gezhi.cases.reads.beside import cases_after
 from gezhi.kernel import clock
 from gezhi.kernel.periods import local_zone
 from gezhi.kernel.refusals import Refused
@@ -20,6 +21,8 @@ from gezhi.registry.chains import levels
 from gezhi.shell.answers import refused_to_form
 
 THEN = "then"
+LEAD = timedelta(hours=1)
+"""A case that was reported shortly before the moment belongs to it too."""
 
 
 @require_safe
@@ -59,6 +62,7 @@ def trace(request: HttpRequest) -> HttpResponse:
         "levels": levels(found.answer) if found.answer else [],
         "log": happenings(trace=found, only_here=only_here, at=now, seen_by=person_of(request)),
         "only_here": only_here,
+        "followed": cases_after(place=place_id, since=at - LEAD, seen_by=person_of(request), at=now),
     }
     return render(request, "overview/trace.html", context)
 

@@ -19,7 +19,7 @@ from gezhi.logbook.reads import entries
 from gezhi.logbook.telling import tell
 from gezhi.people.models import Person
 from gezhi.people.requests import person_of
-from gezhi.registry import codes, enterprise_rules, rules
+from gezhi.registry import codes, enterprise_rules, rules, slots
 from gezhi.registry.actions import enterprises as verbs
 from gezhi.registry.chains import levels
 from gezhi.registry.forms.enterprises import ChangeForm, FilterForm, RegisterForm, facts_of, posted
@@ -76,6 +76,7 @@ def page(request: HttpRequest, enterprise_id: int) -> HttpResponse:
         "lanes": stay_lanes(shown.stays, at),
         "runs": _runs(shown, person, at),
         "confirmed": names.called(_who(shown), seen_by=person),
+        "parts": slots.parts_of_enterprise(shown.enterprise, seen_by=person, at=at),
         "log": tell(log.entries, seen_by=person),
     }
     return render(request, "registry/enterprise.html", context)

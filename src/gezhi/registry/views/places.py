@@ -16,7 +16,7 @@ from gezhi.logbook.models import Entry
 from gezhi.logbook.reads import entries
 from gezhi.logbook.telling import tell
 from gezhi.people.requests import person_of
-from gezhi.registry import rules
+from gezhi.registry import rules, slots
 from gezhi.registry.actions import places as verbs
 from gezhi.registry.chains import levels, others
 from gezhi.registry.forms.places import ChangePlaceForm, EndPlaceForm, MovePlaceForm, NewPlaceForm
@@ -53,6 +53,7 @@ def page(request: HttpRequest, place_id: int) -> HttpResponse:
         "place": found.place,
         "levels": levels(found.answer) if found.answer else [],
         "others": others(found.answer) if found.answer else [],
+        "parts": slots.parts_of_place(found.place, seen_by=person_of(request), at=at),
         "entries": tell(_lately(found.place, person_of(request), at), seen_by=person_of(request)),
     }
     return render(request, "registry/place.html", context)
