@@ -1,6 +1,6 @@
 """What a case's page draws: the seven steps, the lines of what happened, the clocks' rings."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +14,7 @@ from gezhi.cases.models.states import ROLE_WITH_TURN, PauseReason
 from gezhi.cases.reads.page import ClockView, Line
 from gezhi.cases.spans import left_words, uncounted, worked_words
 from gezhi.people.models import Person
+from gezhi.policy.reads import calendar
 from gezhi.policy.working_time import WorkCalendar
 from gezhi.shell.timewords import clock_time, day_words, length_words, local, moment_words
 
@@ -181,9 +182,16 @@ def _detail(line: Line, at: datetime) -> str:
     return pgettext("between remarks", "; ").join(part for part in said if part)
 
 
-def dials(clocks: Iterable[ClockView], at: datetime, time: WorkCalendar) -> list[Dial]:
-    """The rings of the clocks: what is left of those that run, how long the others took."""
-    return [_dial(view, at, time) for view in clocks]
+def dials(clocks: Sequence[ClockView], at: datetime, *, due: datetime | None) -> tuple[list[Dial], list[Dial]]:
+    """The rings of the clocks: what is left of those that run, how long the others took; and again the one due next."""
+    time = calendar(at)
+    rings = [_dial(view, at, time) for view in clocks]
+    running = [ring for ring, view in zip(rings, clocks, strict=True) if _runs_until(view, due)]
+    return rings, running[:1]
+
+
+def _runs_until(view: ClockView, due: datetime | None) -> bool:
+    return view.clock.stopped_at is None and view.clock.due == due
 
 
 def _dial(view: ClockView, at: datetime, time: WorkCalendar) -> Dial:

@@ -6,6 +6,7 @@ from gezhi.cases.models import State
 from gezhi.cases.models.clocks import StepName
 from gezhi.kernel.refusals import Sentence
 from gezhi.policy.models import Kind
+from gezhi.policy.reads import topics
 
 MARKS: dict[str, str] = {
     State.REPORTED: "warn",
@@ -69,6 +70,12 @@ FOLLOWED: dict[str, Sentence] = {
     State.PAUSED: pgettext_lazy("to a reporter", "Waiting; it goes on by itself"),
 }
 """Where a case stands, said to whoever reported it."""
+
+
+def topics_offered() -> list[tuple[str, Sentence]]:
+    """What requests can be about, as a form offers it."""
+    return [(one.code, one.name) for one in topics(Kind.REQUEST)]
+
 
 ABOUT: dict[str, Sentence] = {
     Kind.REWORK: pgettext_lazy("what is reported", "Broken, dirty, or something is missing"),

@@ -7,9 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from gezhi.cases.words import ABOUT
+from gezhi.cases.words import ABOUT, topics_offered
 from gezhi.policy.models import Grade, Kind
-from gezhi.policy.reads import topics
 from gezhi.registry.models import Enterprise
 
 OUTSIDE = (Kind.REWORK, Kind.HAZARD, Kind.REQUEST, Kind.BURDEN)
@@ -76,7 +75,7 @@ class OwnReportForm(ReportForm):
     def __init__(self, *args: Any, firms: list[Enterprise], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.firms = {firm.pk: firm for firm in firms}
-        self._offer("topic", [("", NO_TOPIC), *((one.code, one.name) for one in topics(Kind.REQUEST))])
+        self._offer("topic", [("", NO_TOPIC), *topics_offered()])
         self._offer("enterprise", [("", "—"), *((firm.pk, firm.name) for firm in firms)])
 
     def kinds(self) -> tuple[Kind, ...]:

@@ -3,13 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import BinaryIO
 
+from django.core import signing
 from django.db.models import Q
 
 from gezhi.cases import codes
+from gezhi.cases.actions.keeping import SALT
 from gezhi.cases.models import Case
 from gezhi.cases.models.cases import IS_OPEN
 from gezhi.cases.reads.duplicates import WITHIN
+from gezhi.files.reads import open_file
 from gezhi.kernel.actors import Actor
 from gezhi.kernel.refusals import NotThere
 from gezhi.people.models import Person
@@ -18,7 +22,7 @@ from gezhi.registry.models import Duty, Enterprise, Occupancy, Place
 from gezhi.registry.models.places import Kind
 from gezhi.registry.reads.paths import paths
 
-SHOWN, FIRMS = 12, 300
+SHOWN, FIRMS, A_DAY = 12, 300, 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,14 @@ def same_thing(*, number: str, place: Place, kind: str, seen_by: Actor, at: date
     """The open case at this place that a reporter says is the same; None for any other number. Anybody may ask."""
     rows = Case.objects.filter(IS_OPEN, number=number, place=place, kind=kind, reported_at__gt=at - WITHIN)
     return rows.first()
+
+
+def kept_photo(*, word: str, seen_by: Actor) -> BinaryIO | None:
+    """The photo that a form remembers by this word, for a day; None for any other word. Whoever has the word sent it."""
+    try:
+        return open_file(signing.loads(word, salt=SALT, max_age=A_DAY))
+    except (signing.BadSignature, NotThere):
+        return None
 
 
 def _spots(places: Iterable[Place], at: datetime) -> list[Spot]:

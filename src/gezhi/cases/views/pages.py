@@ -21,7 +21,6 @@ from gezhi.kernel import clock
 from gezhi.kernel.refusals import Conflict, NotThere
 from gezhi.people.models import Person
 from gezhi.people.requests import person_of
-from gezhi.policy.reads import calendar
 from gezhi.registry import rules as registry_rules
 from gezhi.registry.forms.people import Typed, list_of_people
 from gezhi.registry.reads.choosing import PeopleToChoose, people_to_choose
@@ -117,9 +116,7 @@ def _alike(found: CasePage, person: Person, at: datetime) -> list[Any]:
 def _context(found: CasePage, person: Person, at: datetime, turn: Turn | None, form: VerbForm | None) -> dict[str, Any]:
     """Everything the page draws, from what was read."""
     case = found.case
-    running = [view for view in found.clocks if view.clock.stopped_at is None and view.clock.due == case.due]
-    time = calendar(at)
-    dials = timeline.dials(found.clocks, at, time)
+    dials, left = timeline.dials(found.clocks, at, due=case.due)
     return {
         "at": at,
         "page": found,
@@ -128,7 +125,7 @@ def _context(found: CasePage, person: Person, at: datetime, turn: Turn | None, f
         "rows": timeline.rows(found.history, at),
         "sealed": all(line.entry is None or hasattr(line.entry, "seal") for line in found.history),
         "dials": dials,
-        "left": timeline.dials(running[:1], at, time)[:1],
+        "left": left,
         "by_wall": all(view.clock.wall for view in found.clocks),
         "seats": timeline.seats(case),
         "turn": turn,

@@ -72,7 +72,7 @@ def _let_through(request: HttpRequest, form: PublicReportForm, here: Spot, by: A
     }
     admit(**counted)
     contact = Contact(name=said["name"], phone=said["phone"])
-    more: dict[str, Any] = {"photo": photo_in(form), "same_as": same_as(form, here, by, at), **form.said()}
+    more: dict[str, Any] = {"photo": photo_in(form, by=by), "same_as": same_as(form, here, by, at), **form.said()}
     try:
         case = report_all(place=here.place, by=by, at=at, source=Source.QR, contact=contact or None, **more)
     except Refused:

@@ -42,7 +42,7 @@ def report(request: HttpRequest) -> HttpResponse:
                 place=here.place,
                 by=person,
                 at=at,
-                photo=photo_in(form),
+                photo=photo_in(form, by=person),
                 same_as=same_as(form, here, person, at),
                 **form.said(),
             )
