@@ -12,7 +12,8 @@ from tests.access.pages import PAGES
 from tests.access.roles import EVERY_ROLE
 
 pytestmark = pytest.mark.django_db
-OF_THE_API = ("api-v1:", "notify-v2:")  # operations have a table of their own, Notify's addresses are tested with it
+OF_THE_API = ("api-v1:", "notify-v2:", "open311:")
+"""Operations have a table of their own; the addresses of Notify and Open311 know keys only and are tested with them."""
 
 
 def names(resolver: URLResolver, namespace: str = "") -> Iterator[str]:

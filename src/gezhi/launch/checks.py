@@ -20,6 +20,17 @@ def one_of(*values: str) -> Callable[[str], Objection]:
     return check
 
 
+def some_of(*values: str) -> Callable[[str], Objection]:
+    """Any of these, with commas between them."""
+
+    def check(value: str) -> Objection:
+        if set(value.split(",")) <= set(values):
+            return None
+        return f"只能是 {'、'.join(values)}，用逗号分隔。", f"It can only be some of {', '.join(values)}, with commas."
+
+    return check
+
+
 def number(low: int, high: int) -> Callable[[str], Objection]:
     """A whole number within limits, both allowed."""
 

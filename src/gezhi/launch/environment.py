@@ -78,6 +78,12 @@ TABLE = (
     Setting("GEZHI_TILES_CREDIT", "", "底图的版权说明", "the credit line of the tiles"),
     Setting("GEZHI_WEBHOOK_PRIVATE", "0", "1 允许 Webhook 发往内网地址（元数据地址始终不允许）",
             "1 lets webhooks go to private addresses (never to those of cloud metadata)", checks.one_of("0", "1")),
+    Setting("GEZHI_OPEN311_KINDS", "request,hazard",
+            "不带 api_key 也能通过 Open311 查到标题、状态和场所的案件类别，逗号分隔（request、rework、hazard、burden）；none 表示都不公开",
+            "kinds of cases whose title, state and place anybody may read by Open311 without an api_key, with commas "
+            "(request, rework, hazard, burden); none for nothing", checks.some_of("request", "rework", "hazard", "burden", "none")),
+    Setting("GEZHI_OPEN311_JURISDICTION", "", "Open311 的 jurisdiction_id；不设时接受任何值",
+            "the jurisdiction_id of Open311; any is accepted if not given"),
     Setting("GEZHI_COVER_TOLERANCE", "1", "网格覆盖检查忽略的面积（平方米）", "area in m² that the check of the grids' cover leaves out",
             checks.number(0, 1_000_000)),
 )  # fmt: skip

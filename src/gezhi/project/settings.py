@@ -153,6 +153,10 @@ COVER_TOLERANCE = float(value("GEZHI_COVER_TOLERANCE"))
 # Webhooks: whether they may go to private addresses (gezhi.webhooks.guard).
 WEBHOOK_PRIVATE = value("GEZHI_WEBHOOK_PRIVATE") == "1"
 
+# Open311: which kinds of cases anybody may read (title, state, place), and the jurisdiction we answer for.
+OPEN311_KINDS = frozenset(value("GEZHI_OPEN311_KINDS").split(",")) - {"none"}
+OPEN311_JURISDICTION = value("GEZHI_OPEN311_JURISDICTION")
+
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = environment.is_https()
 SECURE_HSTS_SECONDS = 31_536_000 if environment.is_https() else 0
 SECURE_REFERRER_POLICY = "same-origin"

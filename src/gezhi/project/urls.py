@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("logbook/", include("gezhi.logbook.urls")),
     path("", include("gezhi.registry.urls")),
     path("", include("gezhi.cases.urls")),
+    path("", include("gezhi.cases.open311.urls")),
     path("", include("gezhi.notices.urls")),
     path("", include("gezhi.notices.notify.urls")),
     path("", include("gezhi.notices.notify.program_urls")),
