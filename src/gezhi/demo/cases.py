@@ -74,7 +74,7 @@ AFTER = {"file": 16, "decline": 25, "dispatch": 8, "accept": 14, "answer": 150, 
 
 
 def load_cases(zone: Zone, *, at: datetime) -> list[Case]:
-    """Reports them in the order of time and takes each as far as its end; then escalates what is late at `at`.
+    """Reports them in the order of time and takes each as far as its end; then lets every hour since then remind and escalate.
 
     What ended began up to three weeks ago, what is open in the last days. Call it last: verbs go by the duties of their day.
     """
@@ -92,7 +92,8 @@ def load_cases(zone: Zone, *, at: datetime) -> list[Case]:
         made.append((begin, end, next(told)))
     cases = [_through(zone, begin, end, what, at) for begin, end, what in sorted(made, key=lambda one: one[0])]
     cases.append(_serious(zone, at))
-    clock.sweep(at=at)
+    for hours in range(20 * 24, -1, -1):
+        clock.sweep(at=at - hours * HOUR)
     return cases
 
 

@@ -15,6 +15,7 @@ from gezhi.cases.models import (
     CaseStep,
     HazardPlan,
 )
+from gezhi.cases.models.clocks import StepName
 from gezhi.kernel.actors import Actor
 from gezhi.kernel.refusals import NotThere, Sentence
 from gezhi.logbook.models import Entry
@@ -180,7 +181,12 @@ def _history(case: Case) -> tuple[Line, ...]:
     wanted = refs | {pk for move in moves for pk in move.persons} | {step.told for step in steps if step.told}
     names = dict(Person.objects.filter(pk__in=wanted).values_list("pk", "name"))
     lines = [_of_move(move, names, entries) for move in moves] + [_of_step(step, names) for step in steps]
-    return tuple(sorted(lines, key=lambda line: (line.at, line.move.pk if line.move else 0)))
+    return tuple(sorted(lines, key=_in_time))
+
+
+def _in_time(line: Line) -> tuple[datetime, int, int]:
+    """What happened at one instant stands in the order in which it was done: the reminder before the executor, and so on."""
+    return line.at, line.move.pk if line.move else 0, StepName.values.index(line.step.step) if line.step else 0
 
 
 def _of_move(move: CaseMove, names: dict[int, str], entries: dict[int, Entry]) -> Line:

@@ -1,6 +1,6 @@
 """The figures of cases: what was filed, closed, closed on time, with what counts and what does not, down to every case."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -31,7 +31,13 @@ def page(request: HttpRequest) -> HttpResponse:
         "seen_by": person, "since": since, "until": until, "at": at,
         "place": form.cleaned_data.get("place"), "kind": form.cleaned_data.get("kind") or "",
     }  # fmt: skip
-    context: dict[str, Any] = {"form": form, "at": at, "since": since, "until": until, "asked": asked}
+    context: dict[str, Any] = {
+        "form": form,
+        "at": at,
+        "since": since,
+        "last_day": until - timedelta(days=1),
+        "asked": asked,
+    }
     if what := request.GET.get("set", ""):
         cases = counted_cases(what=what, **asked)
         rows = case_rows(cases=cases, seen_by=person, at=at)
