@@ -94,9 +94,12 @@ class OwnReportForm(ReportForm):
 class PublicReportForm(ReportForm):
     """The form at a QR code: how to reach one, if one likes; the code from the paper only when very many reports came."""
 
-    name = forms.CharField(label=_("Your name"), max_length=60, required=False)
+    name = forms.CharField(label=pgettext_lazy("reporter", "Your name"), max_length=60, required=False)
     phone = forms.CharField(
-        label=_("Your phone"), max_length=30, required=False, widget=forms.TextInput(attrs={"type": "tel"})
+        label=pgettext_lazy("reporter", "Your phone"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel"}),
     )
     spot = forms.CharField(
         label=_("Code under the QR code"),
