@@ -25,12 +25,12 @@ class StoredFileSet(models.QuerySet["StoredFile"]):
     """Questions about many files."""
 
     def unreferenced(self) -> "StoredFileSet":
-        """Those that no row of any capability points at."""
+        """Those that no row of any capability points at, also by keys that grow no accessor (related_name="+")."""
         found = self
         for relation in StoredFile._meta.get_fields(include_hidden=True):
             if not isinstance(relation, models.ForeignObjectRel):
                 continue
-            rows = relation.related_model._default_manager.filter(**{relation.field.name: OuterRef("pk")})
+            rows = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
             found = found.filter(~Exists(rows))
         return found
 

@@ -3,13 +3,16 @@
 import hashlib
 import os
 import stat
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.apps import apps
+from django.db import connection, models, transaction
 from PIL import Image
 
 from gezhi.files import folder as on_disk
@@ -224,6 +227,41 @@ def test_what_nothing_refers_to_is_destroyed_after_a_day(folder: Path) -> None:
     assert destroy_unreferenced(at=NOON + DAY + DAY) == 0
     assert not on_the_disk(folder)
     assert Entry.objects.filter(verb="file.destroyed").count() == 1
+
+
+class OnlyVisible(models.Manager[Any]):
+    """Hides every row, as the default manager of a table might hide those that are put away."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        return super().get_queryset().none()
+
+
+@pytest.fixture
+def attachment(db: None) -> Iterator[type[models.Model]]:
+    """A table that refers to files by a key that grows no accessor, and whose manager hides its rows."""
+
+    class Attachment(models.Model):
+        stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+        objects = OnlyVisible()
+
+        class Meta:
+            app_label = "files"
+
+        def __str__(self) -> str:
+            return f"attachment {self.pk}"
+
+    with connection.schema_editor() as editor:
+        editor.create_model(Attachment)
+    yield Attachment
+    apps.all_models["files"].pop("attachment")
+    apps.clear_cache()
+
+
+def test_what_is_referred_to_stays_even_by_a_hidden_key_from_hidden_rows(attachment: type[models.Model]) -> None:
+    attachment._base_manager.create(stored=kept(pdf()))
+    kept(picture())
+    assert destroy_unreferenced(at=NOON + 2 * DAY) == 1
+    assert lying(StoredFile.objects.get()) == pdf()
 
 
 def test_what_came_again_has_another_day() -> None:
