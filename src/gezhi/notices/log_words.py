@@ -24,6 +24,7 @@ VERBS: dict[str, tuple[Sentence, str]] = {
     "notice.returned": (_("Notice could not be sent"), "bad"),
     "notice.finished": (_("Notice finished"), "none"),
     "notice.recalled": (_("Notice recalled"), "warn"),
+    "notice.exported": (_("Names behind a notice taken out"), "info"),
     "notice.told": (_("Told by the system"), "info"),
     "notice.confirmed": (_("Notice confirmed"), "ok"),
     "call.taken": (_("Call taken"), "info"),

@@ -11,6 +11,9 @@ from django.utils.translation import ngettext
 from gezhi.cases.reads.beside import my_numbers
 from gezhi.kernel import clock
 from gezhi.kernel.refusals import Sentence
+from gezhi.notices.reads.call_list import how_many_mine
+from gezhi.notices.reads.letters import how_many_wait
+from gezhi.notices.reads.lists import how_many_under_way
 from gezhi.people.models import Person
 from gezhi.registry.models import Place
 from gezhi.registry.reads import coverage as coverage_reads
@@ -34,16 +37,28 @@ def zone_name() -> str:
 
 
 def count(what: str, person: Person, sees: Territory) -> Count | None:
-    """The number `what` for this person ("cases", "gaps", "sites"); None if there is nothing to say."""
+    """The number `what` for this person ("cases", "inbox", "calls", "notices", "gaps", "sites"); None if there is nothing to say."""
     numbers = cast(dict[str, int], _kept(f"menu:{person.pk}:{hash(sees)}", lambda: _numbers(person)))
     number = numbers[what]
     if what == "gaps":
         words = ngettext("gap", "gaps", number)
         return Count(number, words, alarm=True) if number else None
+    if what in ("inbox", "calls", "notices"):
+        return _of_notices(what, number)
     if what == "cases":
         words = ngettext("case waits for you", "cases wait for you", number)
         return Count(number, words, alarm=bool(numbers["late cases"])) if number else None
     return Count(number, ngettext("site", "sites", number))
+
+
+def _of_notices(what: str, number: int) -> Count | None:
+    if not number:
+        return None
+    if what == "inbox":
+        return Count(number, ngettext("notice waits for you", "notices wait for you", number))
+    if what == "calls":
+        return Count(number, ngettext("call to make", "calls to make", number), alarm=True)
+    return Count(number, ngettext("notice on its way", "notices on their way", number))
 
 
 def _numbers(person: Person) -> dict[str, int]:
@@ -53,6 +68,9 @@ def _numbers(person: Person) -> dict[str, int]:
     return {
         "cases": turns,
         "late cases": late,
+        "inbox": how_many_wait(person=person),
+        "calls": how_many_mine(person=person),
+        "notices": how_many_under_way(seen_by=person, at=now),
         "gaps": len(report.gaps_now),
         "sites": sum(line.sites for line in report.groups),
     }

@@ -89,6 +89,8 @@ MENU: list[tuple[Sentence, list[Entry]]] = [
                 lambda who: not who.lands_on_board and who.sees_something,
             ),
             Entry(pgettext_lazy("menu", "Cases"), "case", "cases:list", _anyone, counts="cases"),
+            Entry(pgettext_lazy("menu", "Inbox"), "inbox", "notices:inbox", _anyone, counts="inbox"),
+            Entry(pgettext_lazy("menu", "Call list"), "phone", "notices:calls", _anyone, counts="calls"),
             Entry(pgettext_lazy("menu", "Coverage"), "cover", "overview:coverage", counts="gaps"),
             Entry(pgettext_lazy("menu", "Roster"), "roster", "registry:roster"),
         ],
@@ -106,6 +108,7 @@ MENU: list[tuple[Sentence, list[Entry]]] = [
     (
         pgettext_lazy("section of the menu", "On record"),
         [
+            Entry(pgettext_lazy("menu", "Notices"), "notice", "notices:notices", counts="notices"),
             Entry(pgettext_lazy("menu", "Trace"), "trace", "overview:trace"),
             Entry(pgettext_lazy("menu", "Log book"), "log", "logbook:entries", lambda who: who.lands_on_board),
         ],
@@ -120,6 +123,7 @@ MENU: list[tuple[Sentence, list[Entry]]] = [
     (
         pgettext_lazy("section of the menu", "Other systems"),
         [
+            Entry(pgettext_lazy("menu", "Channels"), "swap", "notices:channels", _administers),
             Entry(pgettext_lazy("menu", "Webhooks"), "globe", "webhooks:endpoints", _administers),
             Entry(pgettext_lazy("menu", "Sending programs"), "key", "notify:keys", _administers),
         ],

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from gezhi.kernel.refusals import Refused
 from gezhi.registry.models import Enterprise, Place
@@ -116,7 +117,11 @@ def _said(part: Part, names: Mapping[int, str]) -> str:
     from gezhi.notices.audience.states import label_of
 
     where = "、".join(names.get(place, "?") for place in part.under)
-    what = str({DUTIES: _("those on duty"), ENTERPRISES: _("enterprises"), PEOPLE: _("persons by name")}[part.of])
+    what = str(
+        {DUTIES: _("those on duty"), ENTERPRISES: pgettext("recipients", "enterprises"), PEOPLE: _("persons by name")}[
+            part.of
+        ]
+    )
     if part.of == ENTERPRISES and part.ids:
         what = "、".join(Enterprise.objects.filter(pk__in=part.ids[:3]).values_list("name", flat=True))
     more = [str(Post(post).label) for post in part.posts] + [str(Kind(kind).label) for kind in part.kinds]

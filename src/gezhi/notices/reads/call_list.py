@@ -65,7 +65,9 @@ def _rows() -> QuerySet[Call]:
     tries = Prefetch("made", CallTry.objects.select_related("by").order_by("-at", "-pk"))
     related = ("notice", "recipient__person", "recipient__enterprise", "recipient__site", "caller", "place")
     order = (kept, F("tried_at").asc(nulls_first=True), "listed_at", "pk")
-    return Call.objects.exclude(notice__state="recalled").select_related(*related).prefetch_related(tries).order_by(*order)
+    return (
+        Call.objects.exclude(notice__state="recalled").select_related(*related).prefetch_related(tries).order_by(*order)
+    )
 
 
 def my_calls(*, person: Person) -> QuerySet[Call]:
@@ -88,7 +90,8 @@ def calls_seen(
     mine = Q(caller=seen_by.pk) if isinstance(seen_by, Person) else Q(pk=None)
     if not whose:
         return rows.filter(mine)
-    return rows.filter(mine | registry.sees(seen_by, at).q())
+    territory = registry.sees(seen_by, at)
+    return rows if territory.everything else rows.filter(mine | territory.q())
 
 
 def call_lines(*, calls: Sequence[Call], seen_by: Actor, at: datetime) -> list[CallLine]:

@@ -55,6 +55,11 @@ class Health:
         return {"off": "none", "resting": "bad", "untried": "warn", "works": "ok"}[self.state]
 
     @property
+    def callback_keyed(self) -> bool:
+        """Whether the callback address must hold the key that was entered, because the provider does not sign."""
+        return self.adapter is not None and any(one.name == "callback_key" for one in self.adapter.fields)
+
+    @property
     def callback(self) -> str:
         """The address that the provider is to call; "" if this kind is not called back."""
         if self.adapter is None or not self.adapter.calls_back:
@@ -155,6 +160,14 @@ def _healths(rows: Sequence[Channel], at: datetime) -> list[Health]:
         .order_by()
     )
     return [
-        Health(row, KINDS.get(row.kind), *numbers.get(row.pk, (0, 0)), last[row.pk], forged.get(row.pk, 0), at)
+        Health(
+            channel=row,
+            adapter=KINDS.get(row.kind),
+            sent=numbers.get(row.pk, (0, 0))[0],
+            failed=numbers.get(row.pk, (0, 0))[1],
+            last=last[row.pk],
+            forged=forged.get(row.pk, 0),
+            at=at,
+        )
         for row in rows
     ]

@@ -74,7 +74,7 @@ def sums(notices: Collection[int]) -> list[Sum]:
         return []
     with connection.cursor() as cursor:
         cursor.execute(_SUMS, [list(notices)])
-        return [Sum(*row[:5], int(row[5])) for row in cursor.fetchall()]
+        return [Sum._make([*row[:5], int(row[5])]) for row in cursor.fetchall()]
 
 
 def figures_of(rows: Iterable[Sum]) -> Figures:

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from gezhi.kernel.refusals import NotThere
 from gezhi.notices.composing import Row, say
-from gezhi.notices.models import Notice, NoticeMove, NoticeState, Origin, Recipient
+from gezhi.notices.models import Notice, NoticeFile, NoticeMove, NoticeState, Origin, Recipient
 from gezhi.notices.texts import variables_in
 from gezhi.notices.tokens import recipient_of
 from gezhi.people.models import Person
@@ -53,7 +53,12 @@ class Letter:
 
 def inbox(*, person: Person) -> QuerySet[Recipient]:
     """Everything that was told to this person: what still waits for them first, then the newest."""
-    waits = Case(When(read_at=None, then=Value(0)), When(_unconfirmed(), then=Value(0)), default=Value(1), output_field=IntegerField())
+    waits = Case(
+        When(read_at=None, then=Value(0)),
+        When(_unconfirmed(), then=Value(0)),
+        default=Value(1),
+        output_field=IntegerField(),
+    )
     rows = Recipient.objects.filter(person=person, notice__state__in=TOLD)
     return rows.select_related(*RELATED).order_by(waits, F("notice__sent_at").desc(nulls_last=True), "-pk")
 
@@ -130,3 +135,11 @@ def spoken(row: Recipient) -> Row:
         responsible=follows.name if follows else "",
         responsible_phone=(follows.phone or "") if follows else "",
     )
+
+
+def file_of(*, letter: Letter, file: int) -> NoticeFile:
+    """A file of a notice that somebody was given. NotThere for a file of another one, or once it was recalled."""
+    kept = NoticeFile.objects.select_related("stored").filter(notice=letter.notice, pk=file).first()
+    if kept is None or letter.recalled:
+        raise NotThere
+    return kept

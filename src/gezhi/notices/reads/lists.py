@@ -35,7 +35,7 @@ class Line:
 
 def notices_seen(*, seen_by: Actor, at: datetime, tab: str = "") -> QuerySet[Notice]:
     """The office's notices that `seen_by` may open, the newest first. Drafts are for whoever writes them."""
-    rows = Notice.objects.filter(origin__in=(Origin.OFFICE, Origin.PROGRAM), state__in=TABS.get(tab, TABS[""]))
+    rows = Notice.objects.filter(origin=Origin.OFFICE, state__in=TABS.get(tab, TABS[""]))
     rows = rows.select_related("written_by", "plan").order_by("-made_at", "-pk")
     if seen_by.is_operator:
         return rows
@@ -55,11 +55,14 @@ def lines(*, notices: Sequence[Notice], seen_by: Actor, at: datetime) -> list[Li
 
 def under_way(*, seen_by: Actor, at: datetime, most: int = 5) -> list[Line]:
     """Notices that are on their way now, for the board."""
-    return lines(
-        notices=list(notices_seen(seen_by=seen_by, at=at, tab="sending")[:most]), seen_by=seen_by, at=at
-    )
+    return lines(notices=list(notices_seen(seen_by=seen_by, at=at, tab="sending")[:most]), seen_by=seen_by, at=at)
 
 
 def may_write(*, seen_by: Actor, at: datetime) -> bool:
     """Whether somebody may begin a notice."""
     return rules.may_write(seen_by, at)
+
+
+def how_many_under_way(*, seen_by: Actor, at: datetime) -> int:
+    """How many notices are on their way now that `seen_by` may open."""
+    return notices_seen(seen_by=seen_by, at=at, tab="sending").count()

@@ -106,4 +106,6 @@ def _phones_seen(recipients: Iterable[Recipient], seen_by: Actor, at: datetime) 
 
 def _troubles(recipients: Sequence[int]) -> dict[int, str]:
     rows = Delivery.objects.filter(recipient__in=recipients, state="failed").exclude(words="", code="")
-    return {row[0]: row[1] or row[2] for row in rows.order_by("stage__number").values_list("recipient", "words", "code")}
+    return {
+        row[0]: row[1] or row[2] for row in rows.order_by("stage__number").values_list("recipient", "words", "code")
+    }

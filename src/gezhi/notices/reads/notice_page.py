@@ -12,7 +12,17 @@ from gezhi.kernel.refusals import NotThere
 from gezhi.logbook.names import called
 from gezhi.notices import rules
 from gezhi.notices.audience.choice import choice_of, words_of
-from gezhi.notices.models import Call, CallState, Channel, Notice, NoticeMove, NoticeState, Recipient, Stage
+from gezhi.notices.models import (
+    Call,
+    CallState,
+    Channel,
+    Notice,
+    NoticeFile,
+    NoticeMove,
+    NoticeState,
+    Recipient,
+    Stage,
+)
 from gezhi.notices.reads.figures import WHOLE, Figures, Sum, _counted, figures_of, sees_whole, sums
 from gezhi.notices.ways import Way
 from gezhi.people.models import Person
@@ -40,9 +50,14 @@ class StageLine:
     calls: "Calls | None"
 
     @property
+    def failed(self) -> int:
+        """Of those missed, how many were tried: on the call list nobody has been tried before the first call."""
+        return self.missed - self.calls.waiting if self.calls else self.missed
+
+    @property
     def pending(self) -> int:
         """Of those sent to, of how many nothing is known yet."""
-        return max(0, self.sent - self.read - self.unread - self.missed)
+        return max(0, self.sent - self.read - self.unread - self.failed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +195,7 @@ def _stage(
     open_ways: set[str],
     calls: Calls | None,
 ) -> StageLine:
-    sent, read, seen, failed = (
-        number[stage.number, name] for name in ("sent", "stage_read", "delivered", "failed")
-    )
+    sent, read, seen = (number[stage.number, name] for name in ("sent", "stage_read", "delivered"))
     phoned = calls if Way.CALL_LIST in stage.ways else None
     going = tuple(way for way in stage.ways if way in open_ways)
     return StageLine(
@@ -243,3 +256,12 @@ def _moves(notice: Notice, seen_by: Actor) -> list[Move]:
     names = called([*(row.by for row in rows), writer], seen_by=seen_by)
     made = [Move(row.verb, names[row.by].label, row.at, row.reason) for row in rows]
     return [*made, Move("write", names[writer].label, notice.made_at, "")]
+
+
+def file_of(*, notice: int, file: int, seen_by: Actor, at: datetime) -> NoticeFile:
+    """A file of a notice, for those who see the notice. Its recipients reach it from their own page of it."""
+    found = notice_seen(notice=notice, seen_by=seen_by, at=at)
+    kept = NoticeFile.objects.select_related("stored").filter(notice=found, pk=file).first()
+    if kept is None:
+        raise NotThere
+    return kept

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from django.db.models import Count
 
 from gezhi.kernel.actors import Actor
+from gezhi.notices.reads.lists import Line as NoticeLine
+from gezhi.notices.reads.lists import under_way
 from gezhi.overview.reads.asks import Ask, asks
 from gezhi.overview.reads.late_cases import late_cases
 from gezhi.registry import rules
@@ -68,6 +70,7 @@ class Board:
     changes: list[Change]
     map: Map | None
     parts: tuple[str, ...]
+    notices: list[NoticeLine]
 
     @property
     def first(self) -> list[Ask]:
@@ -103,6 +106,7 @@ def board(*, at: datetime, seen_by: Actor) -> Board:
         changes=took_over(recent_changes(seen_by=seen_by, since=at - LATELY, at=at)[:6], at),
         map=grid_map(cover, report, seen),
         parts=() if territory.everything else tuple(_topmost(territory, seen)),
+        notices=under_way(seen_by=seen_by, at=at),
     )
 
 

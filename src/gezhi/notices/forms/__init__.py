@@ -1,0 +1,1 @@
+"""What people fill in about notices. Forms hold what was typed; the verbs decide whether it is right."""
