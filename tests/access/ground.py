@@ -16,6 +16,8 @@ from shapely.geometry import mapping
 
 from gezhi.cases import codes
 from gezhi.cases.actions import add_photo
+from gezhi.cases.feeds.actions import make_feed
+from gezhi.cases.feeds.secrets import secret_of
 from gezhi.cases.models import State
 from gezhi.cases.reporters import token_for
 from gezhi.kernel.actors import OPERATOR
@@ -225,6 +227,8 @@ def _cases(ground: Ground) -> None:
         case.refresh_from_db()
         ground.ids |= {name: case.number, f"{name}'s tag": f"case-{case.pk}-{case.version}"}
     ground.ids["photo"] = photo.pk
+    leader = town.people["leader"]
+    ground.ids["leader's feed"] = secret_of(make_feed(person=leader, by=leader, at=NOON))
     ground.ids["paper"] = codes.token_of(town.places["site"].pk)
     ground.ids["follow"] = token_for(made["closed case"].pk)
 

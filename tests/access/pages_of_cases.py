@@ -5,6 +5,7 @@ from typing import Any
 from tests.access.line import Line
 from tests.access.roles import ANYBODY, CHAIN, CLEANER, GRID_WORKER, RUN_SITE, SEE_CASE, SEE_SITE, SIGNED_IN, Roles
 
+SECRET = "the address holds 128 random bits that only the person whose calendar it is was shown"
 PAPER = "whoever scanned the code stands in front of the place and reads its name on the wall"
 DRAIN, LATER = "北门排水沟堵塞", "2026-12-30T17:30"
 
@@ -47,6 +48,10 @@ CASES = [
         gives=302,
         public=PAPER,
     ),
+    Line("feeds:page", get=SIGNED_IN, shows="feeds/make", shown_to=SIGNED_IN),
+    Line("feeds:make", post=SIGNED_IN, gives=302),
+    Line("feeds:close", post=SIGNED_IN, gives=302, changes=False),
+    Line("feeds:feed", get=ANYBODY, at={"secret": "leader's feed"}, shows="VCALENDAR", shown_to=ANYBODY, public=SECRET),
     Line(
         "cases:follow",
         get=ANYBODY,

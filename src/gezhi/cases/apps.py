@@ -11,9 +11,11 @@ class CasesConfig(AppConfig):
         """The log book and the notices learn our words; the registry shows our panels and tells us when a duty changes hands."""
         from gezhi.cases import log_words, panels, wordings
         from gezhi.cases.actions.following import follow_place
+        from gezhi.cases.feeds import panel
         from gezhi.registry import duty_changes
 
         log_words.register()
         wordings.register()
         panels.register()
+        panel.register()
         duty_changes.listen(follow_place)

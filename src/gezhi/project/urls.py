@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("gezhi.registry.urls")),
     path("", include("gezhi.cases.urls")),
     path("", include("gezhi.cases.open311.urls")),
+    path("", include("gezhi.cases.feeds.urls")),
     path("", include("gezhi.notices.urls")),
     path("", include("gezhi.notices.notify.urls")),
     path("", include("gezhi.notices.notify.program_urls")),
