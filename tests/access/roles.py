@@ -37,7 +37,7 @@ CLEANER: Roles = frozenset({"cleaner"})
 GRID_WORKER: Roles = frozenset({"grid_worker"})
 CHAIN: Roles = RUN_SITE - CLERK
 """Those who answer for the site, and for what lies above it."""
-SEE_CASE: Roles = SEE_SITE - CLERK
+SEE_CASE: Roles = SEE_SITE
 ADMINISTRATOR: Roles = frozenset({"administrator"})
 STAFF: Roles = CLERK | ADMINISTRATOR
 MANAGER_OR_ADMINISTRATOR: Roles = ADMINISTRATOR | {"manager"}

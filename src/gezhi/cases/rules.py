@@ -46,10 +46,21 @@ def may_see(here: Standpoint) -> bool:
     case = here.case
     if isinstance(here.actor, Follower):
         return here.actor.case_id == case.pk
-    mine = here.am(
-        case.reporter_id, case.receiver_id, case.dispatcher_id, case.handler_id, case.verifier_id, case.supervisor_id
+    return bool(rights_of(here.actor, here.at) & {"auditor", "clerk"}) or _has_part(here)
+
+
+def _has_part(here: Standpoint) -> bool:
+    """Whether the actor has a role in the case or a duty on the chain of its place."""
+    case = here.case
+    roles = (
+        case.reporter_id,
+        case.receiver_id,
+        case.dispatcher_id,
+        case.handler_id,
+        case.verifier_id,
+        case.supervisor_id,
     )
-    return mine or bool(rights_of(here.actor, here.at) & {"auditor"}) or _stands_on(here.links, here.me)
+    return here.am(*roles) or _stands_on(here.links, here.me)
 
 
 def may_route(here: Standpoint) -> bool:
@@ -132,9 +143,9 @@ def may_supervise(here: Standpoint) -> bool:
 
 def may_write(here: Standpoint) -> bool:
     """Only those who have a part in the case or answer for its place add to it."""
-    return may_see(here) and not (
-        here.me is not None and has_right(here.actor, "auditor", here.at) and not may_plan(here)
-    )
+    if isinstance(here.actor, Follower):
+        return may_see(here)
+    return _has_part(here) and (not has_right(here.actor, "auditor", here.at) or may_plan(here))
 
 
 def may_hand_over(here: Standpoint) -> bool:
