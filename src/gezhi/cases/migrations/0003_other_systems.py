@@ -21,7 +21,6 @@ class Migration(migrations.Migration):
                 ('latitude', models.FloatField(null=True)),
                 ('address', models.CharField(blank=True, default='', max_length=400)),
                 ('media_url', models.URLField(blank=True, default='', max_length=500)),
-                ('account_id', models.CharField(blank=True, default='', max_length=100)),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__gte', -90), ('latitude__lte', 90), ('longitude__gte', -180), ('longitude__lte', 180)), _connector='OR'), name='a report lies somewhere on the earth')],

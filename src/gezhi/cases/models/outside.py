@@ -19,7 +19,6 @@ class OutsideReport(models.Model):
     latitude = models.FloatField(null=True)
     address = models.CharField(max_length=400, blank=True, default="")
     media_url = models.URLField(max_length=500, blank=True, default="")
-    account_id = models.CharField(max_length=100, blank=True, default="")
 
     class Meta:
         constraints = [

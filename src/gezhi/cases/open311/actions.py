@@ -36,7 +36,6 @@ def report_from_outside(*, said: Report, by: Person, at: datetime, key: str = ""
                 "latitude": where.latitude if where.longitude is not None else None,
                 "address": where.address,
                 "media_url": said.media_url,
-                "account_id": said.account_id,
             },
         )
         if fresh and said.media_url:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from gezhi.cases.actions import Contact
 from gezhi.cases.open311.errors import Open311Error
-from gezhi.cases.open311.services import ASKED, choices, demand_offered
+from gezhi.cases.open311.offers import ASKED, choices, demand_offered
 
 SPAN = timedelta(days=90)
 MOST, AT_ONCE = 1000, 100
@@ -41,7 +41,6 @@ class Report:
     location: Location
     description: str
     media_url: str
-    account_id: str
     contact: Contact
     attributes: dict[str, str]
 
@@ -84,8 +83,7 @@ def report_in(sent: QueryDict) -> Report:
         raise Open311Error(400, *wrong)
     name = f"{_text(sent, 'last_name')} {_text(sent, 'first_name')}".strip()
     contact = Contact(name=name[:60], phone=_text(sent, "phone")[:30], mail=_text(sent, "email")[:200])
-    return Report(code, location, _text(sent, "description"), _text(sent, "media_url"),
-                  _text(sent, "account_id")[:100], contact, attributes)  # fmt: skip
+    return Report(code, location, _text(sent, "description"), _text(sent, "media_url"), contact, attributes)
 
 
 def update_in(sent: QueryDict) -> Update:

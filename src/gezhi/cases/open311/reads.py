@@ -19,7 +19,7 @@ from gezhi.cases.models.states import OPEN
 from gezhi.cases.open311.asked import MOST, Query
 from gezhi.cases.open311.door import Reader
 from gezhi.cases.open311.errors import Open311Error
-from gezhi.cases.open311.services import OFFERED, service_name
+from gezhi.cases.open311.offers import OFFERED, service_name
 from gezhi.cases.open311.wire import moment
 from gezhi.cases.reads.following import PUBLIC
 from gezhi.cases.words import FOLLOWED

@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from gezhi import __version__
 from gezhi.cases.models import Case
-from gezhi.cases.open311 import actions, reads, services, wire
+from gezhi.cases.open311 import actions, offers, reads, wire
 from gezhi.cases.open311.asked import query_in, report_in, update_in
 from gezhi.cases.open311.door import demand_jurisdiction, poster, reader
 from gezhi.cases.open311.errors import Open311Error, as_error
@@ -81,11 +81,11 @@ def _discovery(request: HttpRequest, at: datetime) -> Document:
 
 
 def _services(request: HttpRequest, at: datetime) -> Document:
-    return "services", services.services()
+    return "services", offers.services()
 
 
 def _definition(request: HttpRequest, at: datetime, code: str) -> Document:
-    return "service_definition", services.definition(code)
+    return "service_definition", offers.definition(code)
 
 
 def _requests(request: HttpRequest, at: datetime) -> Document:
@@ -98,7 +98,7 @@ def _report(request: HttpRequest, at: datetime) -> Document:
     key = request.headers.get("Idempotency-Key", "").strip('"')[:200]
     case = actions.report_from_outside(said=report_in(request.POST), by=by, at=at, key=key)
     notice = _("Whoever is on duty at %(place)s has it now.") % {"place": case.place.name}
-    return "service_requests", [{"service_request_id": case.number, "service_notice": notice, "account_id": None}]
+    return "service_requests", [{"service_request_id": case.number, "service_notice": notice}]
 
 
 def _request(request: HttpRequest, at: datetime, number: str) -> Document:

@@ -91,7 +91,7 @@ def as_text(value: Any) -> str | None:
 
 def test_a_report_is_received_by_whoever_is_on_duty(anybody: Client, town: Ground, key: str) -> None:
     case = made(anybody, key, first_name="小明", last_name="王", phone="13911112222", email="w@example.com",
-                media_url="https://photos.example/1.jpg", account_id="u-7",
+                media_url="https://photos.example/1.jpg",
                 **{"attribute[topic]": "safety", "attribute[urgent]": "yes"})  # fmt: skip
     assert (case.source, case.place, case.receiver) == ("open311", town.place("site"), town.who("manager"))
     assert (case.topic, case.urgent, case.reporter) == ("safety", True, town.guest)
