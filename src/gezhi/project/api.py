@@ -51,7 +51,7 @@ def _say_headers(operation: dict[str, Any]) -> None:
         parameters.append(
             _header("Idempotency-Key", "The same key again gets the same answer and no second effect.", 200)
         )
-    if "428" in operation["responses"]:
+    if 428 in map(int, operation["responses"]):
         parameters.append(_header("If-Match", "The ETag of what was read.", 200))
 
 

@@ -160,3 +160,13 @@ def test_a_token_for_reading_changes_nothing(town: Ground) -> None:
     refused = client.post("/api/v1/cases", report(town), "application/json")
     assert refused.status_code == 403 and refused.json()["type"] == "urn:gezhi:problem:scope"
     assert not Case.objects.exists()
+
+
+def test_the_description_says_which_headers_a_verb_reads(town: Ground, program: Program) -> None:
+    paths = program("manager", "GET", "openapi.json").json()["paths"]
+    headers = {
+        one["name"] for one in paths["/api/v1/cases/{number}/dispatch"]["post"]["parameters"] if one["in"] == "header"
+    }
+    assert headers == {"Idempotency-Key", "If-Match"}
+    added = paths["/api/v1/cases/{number}/words"]["post"]["parameters"]
+    assert "If-Match" not in {one["name"] for one in added}
