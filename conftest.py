@@ -64,6 +64,16 @@ def emptied_between_tests() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def folder_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test reads or writes the data folder of a zone that was run here: keys, checkpoints, uploads, files."""
+    data = tmp_path_factory.mktemp("data")
+    with pytest.MonkeyPatch.context() as patch:
+        for name, folder in (("DATA", data), ("IMPORTS", data / "imports"), ("FILES", data / "files")):
+            patch.setattr(settings, name, folder)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def in_the_usual_language() -> Iterator[None]:
     """No test speaks the language that another one chose: neither the pages nor the terminal."""

@@ -20,7 +20,7 @@ from tests.access.secrets import hidden_from
 @pytest.fixture(scope="module")
 def ground(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
     """The small town with everything that the tables name, at noon."""
-    before = settings.DATA, settings.IMPORTS
+    before = settings.DATA, settings.IMPORTS, settings.FILES
     folder = folder_for(tmp_path_factory.mktemp("access"))
     with django_db_blocker.unblock(), clock_at(NOON), transaction.atomic():
         cache.clear()
@@ -31,4 +31,4 @@ def ground(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pyte
         yield built
         transaction.set_rollback(True)
     cache.clear()
-    settings.DATA, settings.IMPORTS = before
+    settings.DATA, settings.IMPORTS, settings.FILES = before

@@ -176,7 +176,7 @@ OPERATIONS = [
     Operation("list_webhook_deliveries", ADMINISTRATOR, at=SYSTEM, shows="webhook.test", shown_to=ADMINISTRATOR),
     Operation("get_webhook_delivery", ADMINISTRATOR, at=TOLD, shows="webhook.test", shown_to=ADMINISTRATOR),
     Operation("replay_webhook_delivery", ADMINISTRATOR, at=TOLD, body=lambda g: {}),
-    Operation("list_log_entries", SIGNED_IN, shows="place.added"),
+    Operation("list_log_entries", SIGNED_IN, query={"verb": "place.added"}, shows="place.added"),
     Operation(
         "list_log_entries", SIGNED_IN, query={"about": "firm ref"}, shows="enterprise.registered", shown_to=RUN_ZONE
     ),

@@ -3,10 +3,12 @@
 import asyncio
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
+from pytest_django import Settings
 
 from gezhi.kernel.clock import now
 from gezhi.logbook.clock import seal
@@ -131,7 +133,8 @@ def ready() -> tuple[int, dict[str, Any]]:
 
 
 @pytest.fixture
-def signs_of_life(transactional_db: None) -> None:
+def signs_of_life(transactional_db: None, settings: Settings, tmp_path: Path) -> None:
+    settings.DATA = tmp_path
     seal(at=now())
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_workers")

@@ -26,6 +26,9 @@ NOBODY_MEETS = {
     "one key has one effect",
     "a role in a case is held by one",
     "each step of escalation is done once",
+    "an update is taken once",
+    # Written with the person locked.
+    "a person has one calendar feed",
     # Written with the case locked.
     "one clock of a kind in a lap",
     "a figure is kept once",
