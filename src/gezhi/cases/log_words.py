@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -88,14 +88,10 @@ def _cases(ids: Collection[int], seen_by: Actor) -> Mapping[int, Named]:
     """The number for everybody, the page for whoever may open it at its place."""
     sees = rules.sees(seen_by, clock.now())
     rows = Case.objects.filter(pk__in=ids).values_list("pk", "number", "place_id")
-    return {pk: Named(number, _page(number) if sees.includes(place) else "") for pk, number, place in rows}
-
-
-def _page(number: str) -> str:
-    try:
-        return reverse("cases:case", args=[number])
-    except NoReverseMatch:
-        return ""
+    return {
+        pk: Named(number, reverse("cases:page", args=[number]) if sees.includes(place) else "")
+        for pk, number, place in rows
+    }
 
 
 def _find(text: str, seen_by: Actor) -> Iterable[str]:

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from gezhi.cases.models import Case, State
+from gezhi.logbook.names import called
 from testing.browser import Browser
 from testing.cases import Ground
 
@@ -161,3 +162,11 @@ def test_the_sheet_and_the_page_say_the_same(town: Ground, client: Browser) -> N
     for address in (f"/cases/{case.number}/", f"/cases/{case.number}/sheet/"):
         page = text(client.get(address))
         assert case.title in page and "郑秀兰" in page and "按时" in page
+
+
+def test_the_log_book_leads_to_the_case_whoever_may_open_it(town: Ground) -> None:
+    case = town.case(State.REPORTED)
+    named = {role: called([case.ref], seen_by=town.who(role))[case.ref] for role in ("manager", "guest")}
+    assert named["manager"].label == named["guest"].label == case.number
+    assert named["manager"].url == f"/cases/{case.number}/"
+    assert named["guest"].url == ""
