@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
+from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from testing.providers.behaviour import Arrived
 from testing.providers.server import FakeProvider
 
 USER, PASSWORD, SENDER = "notice@zone.example", "mail-secret", "notice@zone.example"
@@ -39,6 +41,13 @@ def certificate() -> tuple[ssl.SSLContext, ssl.SSLContext]:
         path.write_bytes(secret + pem)
         server.load_cert_chain(path)
     return server, client
+
+
+def mail_of(arrived: Arrived) -> EmailMessage:
+    """The whole mail as it arrived. Not read while it is taken: that costs the server more than everything else."""
+    mail = message_from_bytes(arrived.content["raw"], policy=default)
+    assert isinstance(mail, EmailMessage)
+    return mail
 
 
 class FakeMailServer(FakeProvider):
@@ -126,11 +135,12 @@ class Conversation:
         lines = []
         while (line := await self.reader.readline()) not in (b".\r\n", b""):
             lines.append(line[1:] if line.startswith(b".") else line)
-        mail = message_from_bytes(b"".join(lines), policy=default)
-        body = mail.get_body()
-        words = str(body.get_content()) if body else ""
-        slip = str(mail["Message-ID"]).strip("<>").partition("@")[0]
-        self.server.take(self.to, words, slip=slip, provider_id=str(mail["Message-ID"]), content={"mail": mail})
+        raw = b"".join(lines)
+        mail = message_from_bytes(raw)
+        words = next((part for part in mail.walk() if part.get_content_maintype() == "text"), mail)
+        name, text = mail["Message-ID"], bytes(words.get_payload(decode=True) or b"").decode()
+        slip = name.strip("<>").partition("@")[0]
+        self.server.take(self.to, text, slip=slip, provider_id=name, content={"raw": raw})
         if self.server.behaviour.hits("cutting"):
             self.writer.close()
             raise ConnectionError

@@ -124,7 +124,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Limits:
-    """How much a provider takes. `batch` is how many messages one `send` should be given at most.
+    """How much a provider takes. `batch` is how many persons one call to it is for; `send` takes more and divides them.
 
     The adapter keeps the others itself: what is over is LATER with `retry_after`. It counts for its own process.
     """
@@ -173,7 +173,10 @@ class Adapter(Protocol):
     """Whether `poll` is of use: the provider tells only when asked."""
 
     async def send(self, messages: Sequence[Message]) -> list[Outcome]:
-        """Hands the messages over; one outcome each, in their order. Never raises for trouble of the network."""
+        """Hands the messages over; one outcome each, in their order. Never raises for trouble of the network.
+
+        It is back within two minutes: what could not be begun in time is LATER.
+        """
 
     async def found(self, message: Message, *, since: datetime) -> Outcome | None:
         """After UNKNOWN or a crash: did the provider take this slip? None if it cannot say.

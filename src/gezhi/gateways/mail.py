@@ -9,6 +9,7 @@ import asyncio
 import re
 import smtplib
 import ssl
+import time
 from collections.abc import Iterable, Sequence
 from email.encoders import encode_base64
 from email.header import Header
@@ -21,7 +22,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_lazy as _
 
 from gezhi.gateways.calling import NotSent
-from gezhi.gateways.channel import ACCEPTED, REFUSED, STOPPED, UNSURE, Channel, later
+from gezhi.gateways.channel import ACCEPTED, LAST_CALL, REFUSED, STOPPED, UNSURE, Channel, later
 from gezhi.gateways.channel import is_here as is_this_machine
 from gezhi.gateways.contract import Attachment, Field, Limits, Message, Misset, Outcome
 
@@ -92,9 +93,13 @@ class Mail(Channel):
         except TROUBLE as trouble:
             raise NotSent(type(trouble).__name__) from None
         outcomes: list[Outcome] = []
+        begun = time.monotonic()
         try:
             for message in group:
-                outcomes.append(self._one(server, message))
+                if time.monotonic() - begun > LAST_CALL:
+                    outcomes.append(self.outcome(message, later(0), "our-time"))
+                else:
+                    outcomes.append(self._one(server, message))
         except TROUBLE as trouble:
             outcomes += self.alike(group[len(outcomes) :], STOPPED, type(trouble).__name__)
         finally:

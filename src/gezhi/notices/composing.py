@@ -4,16 +4,17 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
 
-from gezhi.gateways.contract import Message
+from gezhi.gateways.contract import Attachment, Message
+from gezhi.notices.carrying import attachments
 from gezhi.notices.models import Origin
 from gezhi.notices.texts import fill, variables_in
-from gezhi.notices.tokens import link_for
+from gezhi.notices.tokens import link_for, shared_link_for
 
 ROWS = (Path(__file__).resolve().parent / "sql" / "messages.sql").read_text("utf-8")
 
@@ -42,6 +43,8 @@ class Row(NamedTuple):
     group: str
     responsible: str
     responsible_phone: str
+    account: bool = False
+    files: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,14 +56,23 @@ class Said:
     values: Mapping[str, str]
 
 
+SHARING = frozenset({"wecom", "dingtalk"})
+"""Kinds that say the same to many in one call, behind a sign-in that their people have: one link for all who have an account."""
+CARRYING = frozenset({"email"})
+"""Kinds that carry files; elsewhere the page behind the link has them."""
+
+
 def messages(ids: Sequence[int], kind: str) -> list[tuple[int, Message]]:
     """(delivery, message) for each of these deliveries, for a channel of this kind, in the order of their ids."""
-    return [(row.delivery, message(row, kind)) for row in _rows(ids)]
+    rows = _rows(ids)
+    carried = {row.notice for row in rows if row.files} if kind in CARRYING else set()
+    files = {notice: attachments(notice=notice) for notice in carried}
+    return [(row.delivery, message(row, kind, files.get(row.notice, ()))) for row in rows]
 
 
-def message(row: Row, kind: str) -> Message:
+def message(row: Row, kind: str, files: tuple[Attachment, ...] = ()) -> Message:
     """The message of one delivery. Its slip is the delivery's own, the same at every attempt."""
-    link = link_for(row.recipient) if row.recipient and row.origin != Origin.PROGRAM else ""
+    link = _link(row, kind)
     said = say(row, link)
     return Message(
         slip=row.slip,
@@ -71,7 +83,15 @@ def message(row: Row, kind: str) -> Message:
         urgent=row.urgent,
         template=str(row.external.get(kind, "")),
         values=said.values,
+        attachments=files,
     )
+
+
+def _link(row: Row, kind: str) -> str:
+    """Where this person reads it: their own link, or the one for all with an account where many are told in one call."""
+    if row.recipient is None or row.origin == Origin.PROGRAM:
+        return ""
+    return shared_link_for(row.notice) if row.account and kind in SHARING else link_for(row.recipient)
 
 
 def say(row: Row, link: str) -> Said:
@@ -95,11 +115,9 @@ def say(row: Row, link: str) -> Said:
 
 
 def _rows(ids: Sequence[int]) -> list[Row]:
+    """Django hands jsonb out as text; the same text of one notice is read once for all its people."""
     with connection.cursor() as cursor:
         cursor.execute(ROWS, {"ids": list(ids)})
-        return [Row(*row[:10], *map(_decoded, row[10:13]), *row[13:]) for row in cursor.fetchall()]
-
-
-def _decoded(value: Any) -> Any:
-    """Django hands jsonb out as text, because its own fields decode it."""
-    return json.loads(value) if isinstance(value, str) else value
+        found = cursor.fetchall()
+    decoded = {text: json.loads(text) for row in found for text in row[10:13]}
+    return [Row(*row[:10], *(decoded[text] for text in row[10:13]), *row[13:]) for row in found]

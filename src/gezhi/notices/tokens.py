@@ -35,6 +35,12 @@ def link_for(recipient: int) -> str:
     return f"{address}/n/{token_for(recipient)}/" if address else ""
 
 
+def shared_link_for(notice: int) -> str:
+    """One address for everybody who has an account: after signing in it leads each to their own letter. "" as above."""
+    address = settings.PUBLIC_ADDRESS
+    return f"{address}/inbox/notice/{notice}/" if address else ""
+
+
 def _code(key: str, number: int) -> str:
     mac = salted_hmac("gezhi.notices.link", str(number), secret=key, algorithm="sha256").digest()
     return urlsafe_b64encode(mac)[:_CODE].decode()

@@ -24,6 +24,7 @@ urlpatterns = [
     path("calls/<int:call>/take/", calls.take, name="call-take"),
     path("calls/<int:call>/give/", calls.give, name="call-give"),
     path("inbox/", letters.inbox, name="inbox"),
+    path("inbox/notice/<int:notice>/", letters.own, name="own-letter"),
     path("inbox/<int:recipient>/", letters.letter, name="letter"),
     path("inbox/<int:recipient>/read/", letters.read, name="letter-read"),
     path("inbox/<int:recipient>/confirm/", letters.confirm, name="letter-confirm"),

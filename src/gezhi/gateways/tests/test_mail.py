@@ -10,7 +10,7 @@ from gezhi.gateways import mail
 from gezhi.gateways.contract import Attachment, Message, Misset, Outcome, State
 from gezhi.gateways.kinds import KINDS
 from gezhi.gateways.tests.posting import Clock, adapter, message, run, send
-from testing.providers.smtp import FakeMailServer
+from testing.providers.smtp import FakeMailServer, mail_of
 
 TO = "zhang.wei@example.com"
 
@@ -28,7 +28,7 @@ def test_a_mail_arrives_whole(server: FakeMailServer) -> None:
     )
     (outcome,) = send(adapter("email", server.settings), [one])
     (arrived,) = server.inbox.by_slip(one.slip)
-    got = arrived.content["mail"]
+    got = mail_of(arrived)
     assert outcome.state is State.ACCEPTED and outcome.provider_id == got["Message-ID"]
     assert arrived.words.replace("\r\n", "\n") == f"{body}\n\n{one.url}\n"
     assert (got["Subject"], got["To"], got["Auto-Submitted"]) == ("返岗 登记", TO, "auto-generated")
@@ -60,7 +60,7 @@ def test_an_address_that_is_none_never_reaches_the_server(server: FakeMailServer
 
 def test_a_title_cannot_add_a_header(server: FakeMailServer) -> None:
     send(adapter("email", server.settings), [message(TO, title="a\r\nBcc: all@example.com")])
-    assert server.inbox.all[0].content["mail"]["Bcc"] is None
+    assert mail_of(server.inbox.all[0])["Bcc"] is None
 
 
 @pytest.mark.parametrize(

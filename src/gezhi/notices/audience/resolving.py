@@ -7,25 +7,27 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.fields import BigIntegerField
+from django.db.models import FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.fields import BigIntegerField, IntegerField
 from django.db.models.functions import Cast
 
 from gezhi.notices.audience import states
 from gezhi.notices.audience.choice import DUTIES, ENTERPRISES, Choice, Part
 from gezhi.people.models import Person
-from gezhi.registry.models import Duty, Enterprise, Occupancy
+from gezhi.registry.models import Duty, Enterprise
 from gezhi.registry.rules import places_below
 
 LADDER = (Path(__file__).resolve().parent.parent / "sql" / "ladder.sql").read_text("utf-8")
-NOBODY = "SELECT NULL::bigint, NULL::bigint, NULL::bigint WHERE false"
+NOBODY = "SELECT NULL::bigint, NULL::bigint, NULL::bigint, NULL::integer WHERE false"
 NULL = Cast(Value(None), BigIntegerField(null=True))
+NO_STAFF = Cast(Value(None), IntegerField(null=True))
 
 
 @dataclass(frozen=True)
 class Resolved:
     """SQL that begins with WITH and ends with the table `chosen` (person_id, enterprise_id, place_id, group_id, site_id,
-    follow_up_id), one row a recipient, and its parameters in order. `wanted` holds the parts before doubles were merged."""
+    follow_up_id), one row a recipient, and its parameters in order. `wanted` holds the parts before doubles were merged:
+    of several places of an enterprise the one with most staff counts, of several duties of a person the highest place."""
 
     sql: str
     params: tuple[Any, ...]
@@ -38,13 +40,13 @@ def resolved(choice: Choice, at: datetime) -> Resolved:
     sql = f"""
 WITH RECURSIVE moment AS (SELECT %s::timestamptz AS at),
 {LADDER},
-wanted (person_id, enterprise_id, place_id) AS ({wanted}),
-unwanted (person_id, enterprise_id, place_id) AS ({unwanted}),
+wanted (person_id, enterprise_id, place_id, staff) AS ({wanted}),
+unwanted (person_id, enterprise_id, place_id, staff) AS ({unwanted}),
 merged AS (
     SELECT DISTINCT ON (wanted.person_id, wanted.enterprise_id)
            wanted.person_id, wanted.enterprise_id, ladder.place_id, ladder.group_id, ladder.site_id, ladder.chain
     FROM wanted LEFT JOIN ladder ON ladder.place_id = wanted.place_id
-    ORDER BY wanted.person_id, wanted.enterprise_id, ladder.depth, ladder.place_id
+    ORDER BY wanted.person_id, wanted.enterprise_id, wanted.staff DESC NULLS LAST, ladder.depth, ladder.place_id
 ),
 chosen AS (
     SELECT merged.person_id, merged.enterprise_id, merged.place_id, merged.group_id, merged.site_id,
@@ -76,7 +78,7 @@ def _union(parts: Iterable[Part], at: datetime) -> tuple[str, list[Any]]:
 
 
 def _rows(part: Part, at: datetime) -> "QuerySet[Any, Any]":
-    """(person, enterprise, place) of everybody in the part."""
+    """(person, enterprise, place, staff there) of everybody in the part, a line for each place where they are."""
     return {DUTIES: _duties, ENTERPRISES: _enterprises}.get(part.of, _people)(part, at)
 
 
@@ -89,7 +91,7 @@ def _duties(part: Part, at: datetime) -> "QuerySet[Any, Any]":
     if part.under:
         rows = rows.filter(place__in=places_below(set(part.under), at))
     rows = _in_states(rows, "person", part, at)
-    return rows.values_list("person_id", NULL, "place_id").order_by()
+    return rows.values_list("person_id", NULL, "place_id", NO_STAFF).order_by()
 
 
 def _enterprises(part: Part, at: datetime) -> "QuerySet[Any, Any]":
@@ -104,23 +106,20 @@ def _enterprises(part: Part, at: datetime) -> "QuerySet[Any, Any]":
     rows = _in_states(rows, "pk", part, at)
     if part.under:
         here = Q(occupancies__during__contains=at, occupancies__place__in=places_below(set(part.under), at))
-        found: QuerySet[Any, Any] = rows.filter(here).values_list(NULL, "pk", "occupancies__place_id")
+        found: QuerySet[Any, Any] = rows.filter(here).values_list(
+            NULL, "pk", "occupancies__place_id", "occupancies__staff"
+        )
     else:
-        found = rows.annotate(at_work=_present(at)).values_list(NULL, "pk", F("at_work"))
+        present = FilteredRelation("occupancies", condition=Q(occupancies__during__contains=at))
+        found = rows.annotate(present=present).values_list(NULL, "pk", "present__place_id", "present__staff")
     return found.order_by()
-
-
-def _present(at: datetime) -> Any:
-    """Where the enterprise works now, the place with most staff first; empty for one that works nowhere."""
-    rows = Occupancy.objects.filter(enterprise=OuterRef("pk"), during__contains=at)
-    return Subquery(rows.order_by(F("staff").desc(nulls_last=True), "pk").values("place_id")[:1])
 
 
 def _people(part: Part, at: datetime) -> "QuerySet[Any, Any]":
     rows = _in_states(Person.objects.filter(pk__in=part.ids, is_active=True), "pk", part, at)
     own = Duty.objects.filter(during__contains=at, recorded__upper_inf=True)
     place = Subquery(own.filter(person=OuterRef("pk")).order_by("pk").values("place_id")[:1])
-    found: QuerySet[Any, Any] = rows.annotate(at_work=place).values_list("pk", NULL, F("at_work")).order_by()
+    found: QuerySet[Any, Any] = rows.annotate(at_work=place).values_list("pk", NULL, "at_work", NO_STAFF).order_by()
     return found
 
 

@@ -47,13 +47,18 @@ class Delivery(models.Model):
     `due_at`: not before; `channel` and `address`: by which and to where it was handed over last. A stage is never run
     twice for one recipient; the database sees to it. `batch` holds together what was handed over in one call, because
     some providers recognise a repeated call only as a whole. What a robot says to a room has no recipient.
+    Notice and stage are those of the recipient's notice, which the database checks; it does not check them again here.
     """
 
-    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
+    notice = models.ForeignKey(
+        Notice, on_delete=models.CASCADE, related_name="deliveries", db_constraint=False, db_index=False
+    )
     recipient = models.ForeignKey(
         Recipient, on_delete=models.CASCADE, related_name="deliveries", null=True, db_index=False
     )
-    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="deliveries", db_index=False)
+    stage = models.ForeignKey(
+        Stage, on_delete=models.PROTECT, related_name="deliveries", db_constraint=False, db_index=False
+    )
     way = models.CharField(max_length=12, choices=Way.choices)
     state = models.CharField(max_length=10, choices=DeliveryState.choices, db_default=DeliveryState.WAITING)
     slip = models.UUIDField(default=uuid.uuid4)

@@ -17,7 +17,9 @@ class Recipient(models.Model):
     number of the next stage of the plan and `next_at` when it is due (empty = nothing more is to be done).
     `place`, `group`, `site`: where the recipient belonged then. `follow_up`: who sees to it that they learn of it;
     moves with the duty while the notice is under way. A foreign key brings no index of its own here: a million rows are
-    written at once, and the indexes below answer what is asked.
+    written at once, and the indexes below answer what is asked. Whom it is for is checked by the database; the places
+    and who follows up are not, because they are copied in the same statement from rows that nothing deletes, and each
+    check costs as much as writing the row.
     """
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="recipients", db_index=False)
@@ -28,7 +30,9 @@ class Recipient(models.Model):
         Enterprise, on_delete=models.PROTECT, null=True, related_name="notices_received", db_index=False
     )
     outside = models.BooleanField(db_default=False)
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    place = models.ForeignKey(
+        Place, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
     group = models.ForeignKey(
         Place, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
     )
@@ -36,7 +40,12 @@ class Recipient(models.Model):
         Place, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
     )
     follow_up = models.ForeignKey(
-        Person, on_delete=models.PROTECT, null=True, related_name="follows_up", db_index=False
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="follows_up",
+        db_constraint=False,
+        db_index=False,
     )
     stage = models.PositiveSmallIntegerField(db_default=0)
     next_at = models.DateTimeField(null=True)
@@ -68,8 +77,6 @@ class Recipient(models.Model):
                 fields=["notice", "group", "site"], condition=Q(read_at__isnull=True), name="recipient_unread"
             ),
             models.Index(fields=["person", "-id"], condition=Q(person__isnull=False), name="recipient_inbox"),
-            models.Index(fields=["enterprise"], condition=Q(enterprise__isnull=False), name="recipient_enterprise"),
-            models.Index(fields=["follow_up"], condition=Q(read_at__isnull=True), name="recipient_follow_up"),
         ]
 
     def __str__(self) -> str:

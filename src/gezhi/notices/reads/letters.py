@@ -83,6 +83,14 @@ def letter_to(*, recipient: int, person: Person) -> Letter:
     return _found(Recipient.objects.filter(pk=recipient, person=person))
 
 
+def letter_about(*, notice: int, person: Person) -> int:
+    """The recipient that this person is of a notice. NotThere for a notice that was not for them."""
+    found = Recipient.objects.filter(notice=notice, person=person, notice__state__in=TOLD).values_list("pk", flat=True)
+    if not found:
+        raise NotThere
+    return int(found[0])
+
+
 def letter_behind(*, token: str) -> Letter:
     """The notice behind a personal link, which is the right to read it. NotThere for a link that we did not make."""
     number = recipient_of(token)

@@ -1,14 +1,15 @@
-"""The planner: recipients whose next stage is due get a delivery, or a line of the call list. Set by set, never one by one."""
+"""The planner: recipients whose next stage is due get a delivery, or a line of the call list. Set by set, never one by one.
+
+The first stage is planned where the audience is frozen (audience/freezing.py), by the same statement.
+"""
 
 from datetime import datetime
-from pathlib import Path
 
 from django.db import connection, transaction
 
-from gezhi.notices.models import Channel
-from gezhi.notices.quiet import quiet_until
+from gezhi.notices.stepping import SQL, STEP, circumstances
 
-STEP = (Path(__file__).resolve().parent.parent / "sql" / "plan.sql").read_text("utf-8")
+PLAN = (SQL / "plan.sql").read_text("utf-8").format(step=STEP)
 BATCH = 5_000
 
 
@@ -17,9 +18,8 @@ def plan(*, at: datetime, most: int = BATCH) -> int:
 
     Several workers may do it at once (SKIP LOCKED); a stage is never run twice for one recipient.
     """
-    open_ways = list(Channel.objects.filter(enabled=True).exclude(way="").values_list("way", flat=True).distinct())
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(STEP, {"at": at, "most": most, "open": open_ways, "quiet": quiet_until(at)})
+        cursor.execute(PLAN, {**circumstances(at), "most": most})
         return int(cursor.fetchone()[0])
 
 

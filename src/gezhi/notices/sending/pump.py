@@ -27,8 +27,8 @@ from gezhi.notices.sending.recovering import recover
 from gezhi.notices.sending.threads import in_thread
 
 CLAIM = 256
-"""Deliveries taken at once by one channel; two such batches are under way together, so the database and the provider
-work at the same time."""
+"""Deliveries taken at once by one channel, more where the provider takes more in one call; two such batches are under way
+together, so the database and the provider work at the same time."""
 LANES = 2
 PROBE = 1
 """How many a channel gets to try with after it has rested."""
@@ -47,8 +47,9 @@ def working_channels(at: datetime) -> list[Channel]:
     return list(first.values())
 
 
-async def deliver(channel: Channel, adapter: Adapter, *, at: datetime, most: int = CLAIM) -> int:
+async def deliver(channel: Channel, adapter: Adapter, *, at: datetime, most: int | None = None) -> int:
     """Takes one batch for the channel, hands it over, writes down what came of it; says how many. 0 = nothing to do."""
+    most = most or max(CLAIM, adapter.limits.batch)
     claimed = await in_thread(claim, channel, at=at, most=most, per_minute=adapter.limits.per_minute)
     if claimed is None:
         return 0
@@ -57,17 +58,14 @@ async def deliver(channel: Channel, adapter: Adapter, *, at: datetime, most: int
 
 
 async def hand_over(channel: Channel, adapter: Adapter, claimed: Claimed) -> None:
-    """The provider is called, in pieces as large as it likes; each piece's outcome is written down when it is there."""
+    """The adapter calls the provider, some calls at once; what came of all of them is written down together."""
     written = await in_thread(messages, claimed.ids, channel.kind)
-    size = max(adapter.limits.batch, 1)
-    pieces = [written[start : start + size] for start in range(0, len(written), size)]
-    told = await asyncio.gather(*(_send(adapter, piece) for piece in pieces))
-    outcomes = {number: outcome for piece in told for number, outcome in piece}
-    await in_thread(record, outcomes, channel, at=now(), polls=adapter.polls)
+    outcomes = await _send(adapter, written)
+    await in_thread(record, dict(outcomes), channel, at=now(), polls=adapter.polls)
 
 
 async def _send(adapter: Adapter, piece: Sequence[tuple[int, Message]]) -> list[tuple[int, Outcome]]:
-    """One call. A mistake of our own leaves the outcome unknown, so the provider is asked before anything is repeated."""
+    """All of one claim. A mistake of our own leaves the outcome unknown: the provider is asked before it is repeated."""
     try:
         outcomes = await adapter.send([message for _, message in piece])
     except Exception:

@@ -32,6 +32,15 @@ class Lost:
     handed_at: datetime
     needed: bool
 
+    def is_over(self, at: datetime) -> bool:
+        """Whether it waited so long that a second message does less harm than none."""
+        return at - self.handed_at >= PAUSE
+
+    def is_remembered(self, adapter: Adapter, at: datetime) -> bool:
+        """Whether the provider still recognises it, by itself or as part of its whole call."""
+        known = adapter.dedupes or (adapter.dedupes_batches and self.batch is not None)
+        return known and at - self.handed_at < adapter.remembers
+
 
 _LEASE = """
     WITH picked AS (
@@ -85,17 +94,14 @@ async def _again(
     known: dict[int, Outcome] = {}
     together: dict[UUID | int, list[Lost]] = defaultdict(list)
     for row in rows:
-        over = at - row.handed_at >= PAUSE
         if not row.needed or row.attempt >= ATTEMPTS:
-            if over:
+            if row.is_over(at):
                 known[row.id] = Outcome(written[row.id].slip, State.REFUSED, code=GIVEN_UP)
-        elif adapter.dedupes_batches and row.batch is not None and (over or at - row.handed_at < adapter.remembers):
-            together[row.batch].append(row)
-        elif over or (adapter.dedupes and at - row.handed_at < adapter.remembers):
-            together[row.id].append(row)
+        elif row.is_remembered(adapter, at) or row.is_over(at):
+            whole = adapter.dedupes_batches and row.batch is not None and row.is_remembered(adapter, at)
+            together[row.batch if whole and row.batch else row.id].append(row)
     for members in together.values():
-        whole = await in_thread(_repeatable, members, adapter, at)
-        if whole:
+        if await in_thread(_repeatable, members, adapter, at):
             outcomes = await adapter.send([written[row.id] for row in members])
             known |= {row.id: outcome for row, outcome in zip(members, outcomes, strict=True)}
     return known
@@ -104,13 +110,11 @@ async def _again(
 def _repeatable(members: Sequence[Lost], adapter: Adapter, at: datetime) -> bool:
     """Whether these may be sent again now, noted as another attempt before it is done.
 
-    A provider that recognises only whole calls must get all of it; if some of a batch have an outcome already, or the pause
-    is over, they go as single messages would: after the pause.
+    A provider that recognises only whole calls must get all of it. If some of a batch have an outcome already, the rest goes
+    as messages do that nobody recognises: after the pause, and the attempt shows that it may be the second.
     """
     first = members[0]
-    as_a_whole = (
-        adapter.dedupes_batches and first.batch is not None and at - first.handed_at < min(PAUSE, adapter.remembers)
-    )
+    as_a_whole = adapter.dedupes_batches and first.is_remembered(adapter, at) and not first.is_over(at)
     if as_a_whole and Delivery.objects.filter(batch=first.batch).count() != len(members):
         return False
     Delivery.objects.filter(pk__in=[row.id for row in members]).update(

@@ -3,7 +3,8 @@ SELECT delivery.id, delivery.slip, delivery.address, delivery.urgent, delivery.r
        notice.id, notice.origin, notice.title, notice.body, notice.texts, notice.values,
        coalesce(template.external, '{}'), coalesce(person.language, ''),
        coalesce(person.name, enterprise.contact_name, ''), coalesce(enterprise.name, ''), coalesce(place.name, ''),
-       coalesce(site.name, ''), coalesce(area.name, ''), coalesce(follow_up.name, ''), coalesce(follow_up.phone, '')
+       coalesce(site.name, ''), coalesce(area.name, ''), coalesce(follow_up.name, ''), coalesce(follow_up.phone, ''),
+       recipient.person_id IS NOT NULL, EXISTS (SELECT 1 FROM notices_noticefile WHERE notice_id = notice.id)
 FROM notices_delivery AS delivery
 JOIN notices_notice AS notice ON notice.id = delivery.notice_id
 LEFT JOIN notices_template AS template ON template.id = notice.template_id

@@ -37,6 +37,12 @@ def letter(request: HttpRequest, recipient: int) -> HttpResponse:
     return render(request, "notices/letter.html", {"letter": found, "at": clock.now()})
 
 
+@require_safe
+def own(request: HttpRequest, notice: int) -> HttpResponse:
+    """The link that many were sent alike leads me to my own letter."""
+    return redirect("notices:letter", reads.letter_about(notice=notice, person=person_of(request)))
+
+
 @require_POST
 def read(request: HttpRequest, recipient: int) -> HttpResponse:
     """It was opened by a person, not by a program that looks at links."""

@@ -1,0 +1,60 @@
+-- A step of the plan for everybody in `stepped`: the first way of the stage that leads to them, a delivery by it or a line
+-- of the call list, and when the stage after is due. A stage nobody can be reached by is left at once; the call list never
+-- begins before its time. What becomes of the recipients themselves (next_number, next_at) is written by whoever asks.
+found AS MATERIALIZED (
+    SELECT stepped.*, hit.way, hit.address,
+           CASE WHEN stepped.live AND NOT stepped.quiet THEN stepped.number + 1 ELSE stepped.number END AS next_number,
+           CASE
+               WHEN NOT stepped.live THEN NULL
+               WHEN stepped.quiet THEN %(quiet)s::timestamptz
+               WHEN stepped.next_after IS NULL THEN NULL
+               WHEN stepped.next_ways[1] = 'call_list' THEN greatest(
+                   %(at)s::timestamptz + (stepped.next_after - stepped.after) * interval '1 minute',
+                   stepped.begun_at + stepped.next_after * interval '1 minute')
+               WHEN hit.way IS NOT NULL OR NOT stepped.needed
+                   THEN %(at)s::timestamptz + (stepped.next_after - stepped.after) * interval '1 minute'
+               ELSE %(at)s::timestamptz
+           END AS next_at
+    FROM stepped
+    LEFT JOIN LATERAL (
+        SELECT asked.way, there.address
+        FROM unnest(stepped.ways) WITH ORDINALITY AS asked (way, step)
+        CROSS JOIN LATERAL (
+            SELECT CASE asked.way
+                WHEN 'call_list' THEN ''
+                WHEN 'sms' THEN (SELECT phone FROM (
+                    SELECT coalesce(
+                        (SELECT phone FROM people_person WHERE id = stepped.person_id AND is_active),
+                        (SELECT contact_phone FROM registry_enterprise WHERE id = stepped.enterprise_id)) AS phone
+                    ) AS own WHERE phone ~ '^(1[3-9][0-9]{9}|[+][1-9][0-9]{6,14})$')
+                WHEN 'voice' THEN nullif(coalesce(
+                    (SELECT phone FROM people_person WHERE id = stepped.person_id AND is_active),
+                    (SELECT contact_phone FROM registry_enterprise WHERE id = stepped.enterprise_id)), '')
+                ELSE (SELECT own.value FROM notices_address AS own
+                      WHERE own.kind = asked.way
+                        AND (own.person_id = stepped.person_id OR own.enterprise_id = stepped.enterprise_id))
+            END AS address
+        ) AS there
+        WHERE there.address IS NOT NULL AND (asked.way = 'call_list' OR asked.way = ANY(%(open)s::text[]))
+        ORDER BY asked.step
+        LIMIT 1
+    ) AS hit ON stepped.live AND stepped.needed AND NOT stepped.quiet
+),
+sent AS (
+    INSERT INTO notices_delivery (notice_id, recipient_id, stage_id, way, slip, address, urgent, due_at)
+    SELECT notice_id, id, stage_id, way, gen_random_uuid(), address, urgent, %(at)s
+    FROM found WHERE way <> 'call_list'
+    ON CONFLICT DO NOTHING
+),
+listed AS (
+    INSERT INTO notices_call (notice_id, recipient_id, stage_id, place_id, caller_id, listed_at)
+    SELECT notice_id, id, stage_id, place_id, follow_up_id, %(at)s
+    FROM found WHERE way = 'call_list'
+    ON CONFLICT DO NOTHING
+),
+counted AS (
+    INSERT INTO notices_tallydelta (notice_id, stage, group_id, site_id, figure, number)
+    SELECT notice_id, number, group_id, site_id, 'sent', count(*)
+    FROM found WHERE way IS NOT NULL
+    GROUP BY notice_id, number, group_id, site_id
+)
