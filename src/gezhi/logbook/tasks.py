@@ -5,7 +5,7 @@ from procrastinate.contrib.django import app
 from gezhi.kernel.clock import now
 
 
-@app.task(name="logbook.verify")
+@app.task(name="logbook.verify", queue="long")
 def verify(verification: int) -> None:
     """Recomputes the whole log for a verification that somebody asked for."""
     from gezhi.logbook.clock import carry_out

@@ -30,13 +30,13 @@ def _with_fresh_connections(work: Callable[[], object]) -> None:
         close_old_connections()
 
 
-@app.task(name=JOBS[ImportState.WAITING], retry=AGAIN)
+@app.task(name=JOBS[ImportState.WAITING], queue="long", retry=AGAIN)
 def read_import(run_id: int) -> None:
     """Reads and plans an uploaded file."""
     _with_fresh_connections(lambda: _demand_done(preview(run_id, at=now())))
 
 
-@app.task(name=JOBS[ImportState.CONFIRMED], retry=AGAIN)
+@app.task(name=JOBS[ImportState.CONFIRMED], queue="long", retry=AGAIN)
 def apply_import(run_id: int) -> None:
     """Does a confirmed import."""
     _with_fresh_connections(lambda: _demand_done(apply(run_id, at=now())))

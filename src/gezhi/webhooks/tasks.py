@@ -11,7 +11,7 @@ from gezhi.webhooks import clock, queue
 SOON, BREATH = timedelta(seconds=50), timedelta(seconds=1)
 
 
-@app.task(name="webhooks.deliver")
+@app.task(name="webhooks.deliver", queue="webhooks")
 def deliver() -> None:
     """Delivers what is due, and comes back for what is due within the minute."""
     close_old_connections()
@@ -26,7 +26,7 @@ def deliver() -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="webhooks.sweep", queueing_lock="webhooks.sweep")
+@app.task(name="webhooks.sweep", queue="webhooks", queueing_lock="webhooks.sweep")
 def sweep(timestamp: int) -> None:
     """Every minute: whatever no nudge came for."""
     deliver()
