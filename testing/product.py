@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-KEPT = ("PATH", "HOME", "GEZHI_SCHEMA", "TMPDIR", "USER")
+KEPT = ("PATH", "PYTHONPATH", "HOME", "GEZHI_SCHEMA", "TMPDIR", "USER")
 """What the product gets from the test's own environment; nothing that points to the test's database."""
 
 

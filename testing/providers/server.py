@@ -165,7 +165,7 @@ class FakeProvider:
     async def _post(self, one: Callback) -> tuple[int, bytes]:
         """Real providers try again a few times when they are not answered with 200."""
         async with aiohttp.ClientSession() as session:
-            for pause in (0.2, 0.5, 1.0, None):
+            for pause in (0.2, 0.5, 1.0, 2.0, 4.0, 8.0, None):
                 try:
                     async with session.request(
                         one.method, self.callback_url, params=dict(one.query), headers=dict(one.headers), data=one.body
