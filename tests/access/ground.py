@@ -3,7 +3,7 @@
 import io
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -23,7 +23,15 @@ from gezhi.cases.reporters import token_for
 from gezhi.kernel.actors import OPERATOR
 from gezhi.logbook.clock import seal
 from gezhi.logbook.models import Entry
+from gezhi.notices.actions.attaching import change_files
+from gezhi.notices.actions.drafting import Draft, write_notice
+from gezhi.notices.actions.sending import schedule, send
+from gezhi.notices.actions.templates import write_template
+from gezhi.notices.models import Call, Channel, Notice, NoticeFile, Recipient
 from gezhi.notices.notify.actions import make_key
+from gezhi.notices.plans import Step
+from gezhi.notices.sending.planning import plan_all
+from gezhi.notices.tokens import token_for as notice_token
 from gezhi.people.actions.invitations import invite
 from gezhi.people.actions.tokens import make_token
 from gezhi.people.keys import invitation_token
@@ -106,6 +114,7 @@ def prepared(folder: Path) -> Ground:
     _policy(ground)
     _other_systems(ground)
     _cases(ground)
+    _notices(ground)
     _number_people_and_places(ground)
     seal(at=NOON)
     about = Entry.objects.filter(about__contains=[ground.town.places["site"].ref])
@@ -239,6 +248,38 @@ def picture() -> io.BytesIO:
     Image.new("RGB", (8, 6), (200, 40, 40)).save(drawn, "PNG")
     drawn.seek(0)
     return drawn
+
+
+def _notices(ground: Ground) -> None:
+    """The clerk's notice to the firm, on its call list; a draft, a scheduled one; a letter to the manager; a channel."""
+    clerk, manager = ground.town.people["clerk"], ground.town.people["manager"]
+    by: dict[str, Any] = {"by": clerk, "at": NOON}
+    firm = {"parts": [{"of": "enterprises", "ids": [ground.ids["firm"]]}]}
+
+    def begun(title: str, audience: Mapping[str, Any] = firm) -> Notice:
+        draft = Draft(title, "核对用电。", audience, plan=(Step(("call_list",)),), asks_confirmation=True)
+        return write_notice(draft=draft, **by)
+
+    sent, letter = begun("用电安全明白纸"), begun("今日巡查", {"parts": [{"of": "people", "ids": [manager.pk]}]})
+    text = SimpleUploadedFile("用电须知.txt", "拔掉插头".encode())
+    kinds = {"draft": begun("还没写完"), "scheduled": begun("明天发"), "sent": sent, "letter": letter}
+    for notice in (sent, letter):
+        change_files(notice=notice.pk, add=[text], **by)
+        text.seek(0)
+        send(notice=notice.pk, **by)
+    schedule(notice=kinds["scheduled"].pk, when=NOON + timedelta(days=1), **by)
+    plan_all(at=NOON)
+    write_template(code="drill", title="消防演练", body="{{企业}}：演练。", **by)
+    channel = Channel.objects.create(kind="email", way="email", name="邮箱", settings={})
+    ground.ids |= {f"{name} notice": notice.pk for name, notice in kinds.items()}
+    ground.ids |= {
+        "notice file": NoticeFile.objects.get(notice=sent).pk,
+        "letter file": NoticeFile.objects.get(notice=letter).pk,
+        "call": Call.objects.get(notice=sent).pk,
+        "letter": Recipient.objects.get(notice=letter).pk,
+        "personal link": notice_token(Recipient.objects.get(notice=sent).pk),
+        "channel": channel.pk,
+    }
 
 
 def _policy(ground: Ground) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from tests.access.ground import FIRM, LIST
 from tests.access.line import Line
 from tests.access.pages_of_cases import CASES
+from tests.access.pages_of_notices import NOTICES
 from tests.access.pages_of_policy import POLICY
 from tests.access.roles import (
     ABOVE_SITE,
@@ -349,6 +350,7 @@ OTHER_SYSTEMS = [
 
 PAGES = [
     *CASES,
+    *NOTICES,
     *OPEN_TO_ALL,
     *OVERVIEW,
     *PLACES,

@@ -25,4 +25,9 @@ def test_pages_that_only_show_take_nothing(ground: Ground) -> None:
 
 def test_the_auditor_acts_on_nothing_but_what_is_their_own() -> None:
     theirs = {line.route for line in PAGES if line.post and "auditor" in line.post and not line.post >= SIGNED_IN}
-    assert theirs == {"logbook:verify", "registry:enterprise-export", "cases:report"}  # anybody may report
+    assert theirs == {
+        "logbook:verify",
+        "registry:enterprise-export",
+        "notices:export",
+        "cases:report",
+    }  # anybody may report

@@ -12,7 +12,7 @@ from tests.access.pages import PAGES
 from tests.access.roles import EVERY_ROLE
 
 pytestmark = pytest.mark.django_db
-OF_THE_API = ("api-v1:", "notify-v2:", "open311:")
+OF_THE_API = ("api-v1:", "notify-v2:", "open311:", "notices:callback")
 """Operations have a table of their own; the addresses of Notify and Open311 know keys only and are tested with them."""
 
 
@@ -44,7 +44,13 @@ def test_who_may_look(line: Line, ground: Ground) -> None:
 def test_the_auditor_sees_what_those_who_run_the_zone_see() -> None:
     """What the head may open and the auditor may not are forms, or steps on the way to one."""
     forms = {line.route for line in PAGES if line.post}
-    steps = {"registry:start", "registry:enterprise-similar", "registry:enterprise-merge-choose", "registry:import-run"}
+    steps = {
+        "notices:place-find",
+        "registry:start",
+        "registry:enterprise-similar",
+        "registry:enterprise-merge-choose",
+        "registry:import-run",
+    }
     steps |= {
         "registry:import-progress",
         "registry:import-problems",

@@ -38,7 +38,7 @@ def zone_name() -> str:
 
 def count(what: str, person: Person, sees: Territory) -> Count | None:
     """The number `what` for this person ("cases", "inbox", "calls", "notices", "gaps", "sites"); None if there is nothing to say."""
-    numbers = cast(dict[str, int], _kept(f"menu:{person.pk}:{hash(sees)}", lambda: _numbers(person)))
+    numbers = cast(dict[str, int], _kept(f"menu:{person.pk}:{hash(sees)}", lambda: _numbers(person, sees)))
     number = numbers[what]
     if what == "gaps":
         words = ngettext("gap", "gaps", number)
@@ -61,7 +61,7 @@ def _of_notices(what: str, number: int) -> Count | None:
     return Count(number, ngettext("notice on its way", "notices on their way", number))
 
 
-def _numbers(person: Person) -> dict[str, int]:
+def _numbers(person: Person, sees: Territory) -> dict[str, int]:
     now = clock.now()
     report = coverage_reads.coverage(at=now, seen_by=person)
     turns, late = my_numbers(seen_by=person, at=now)
@@ -70,7 +70,7 @@ def _numbers(person: Person) -> dict[str, int]:
         "late cases": late,
         "inbox": how_many_wait(person=person),
         "calls": how_many_mine(person=person),
-        "notices": how_many_under_way(seen_by=person, at=now),
+        "notices": how_many_under_way(seen_by=person, at=now, territory=sees),
         "gaps": len(report.gaps_now),
         "sites": sum(line.sites for line in report.groups),
     }

@@ -90,9 +90,9 @@ MENU: list[tuple[Sentence, list[Entry]]] = [
             ),
             Entry(pgettext_lazy("menu", "Cases"), "case", "cases:list", _anyone, counts="cases"),
             Entry(pgettext_lazy("menu", "Inbox"), "inbox", "notices:inbox", _anyone, counts="inbox"),
-            Entry(pgettext_lazy("menu", "Call list"), "phone", "notices:calls", _anyone, counts="calls"),
             Entry(pgettext_lazy("menu", "Coverage"), "cover", "overview:coverage", counts="gaps"),
             Entry(pgettext_lazy("menu", "Roster"), "roster", "registry:roster"),
+            Entry(pgettext_lazy("menu", "Call list"), "phone", "notices:calls", _anyone, counts="calls"),
         ],
     ),
     (

@@ -12,6 +12,7 @@ from gezhi.notices.models import Notice, NoticeState, Origin, Recipient
 from gezhi.notices.reads.figures import Figures, figures
 from gezhi.people.models import Person
 from gezhi.registry import rules as registry
+from gezhi.registry.rules import Territory
 
 S = NoticeState
 UNDER_WAY = (S.ACCEPTED, S.SENDING)
@@ -33,14 +34,19 @@ class Line:
     figures: Figures
 
 
-def notices_seen(*, seen_by: Actor, at: datetime, tab: str = "") -> QuerySet[Notice]:
-    """The office's notices that `seen_by` may open, the newest first. Drafts are for whoever writes them."""
+def notices_seen(
+    *, seen_by: Actor, at: datetime, tab: str = "", territory: Territory | None = None
+) -> QuerySet[Notice]:
+    """The office's notices that `seen_by` may open, the newest first. Drafts are for whoever writes them.
+
+    `territory` is what `seen_by` sees, if the caller has asked for it already.
+    """
     rows = Notice.objects.filter(origin=Origin.OFFICE, state__in=TABS.get(tab, TABS[""]))
     rows = rows.select_related("written_by", "plan").order_by("-made_at", "-pk")
     if seen_by.is_operator:
         return rows
     own = Q(written_by=seen_by.pk) if isinstance(seen_by, Person) else Q(pk=None)
-    territory = registry.sees(seen_by, at)
+    territory = territory or registry.sees(seen_by, at)
     others = ~Q(state=S.DRAFT)
     if not territory.everything:
         others &= Q(Exists(Recipient.objects.filter(territory.q(), notice=OuterRef("pk"))))
@@ -49,13 +55,17 @@ def notices_seen(*, seen_by: Actor, at: datetime, tab: str = "") -> QuerySet[Not
 
 def lines(*, notices: Sequence[Notice], seen_by: Actor, at: datetime) -> list[Line]:
     """These notices with their figures, in two statements."""
-    found = figures(notices=notices, seen_by=seen_by, at=at)
+    found = figures(notices=notices, seen_by=seen_by, at=at) if notices else {}
     return [Line(notice, found[notice.pk]) for notice in notices]
 
 
-def under_way(*, seen_by: Actor, at: datetime, most: int = 5) -> list[Line]:
+def under_way(*, seen_by: Actor, at: datetime, territory: Territory, most: int = 5) -> list[Line]:
     """Notices that are on their way now, for the board."""
-    return lines(notices=list(notices_seen(seen_by=seen_by, at=at, tab="sending")[:most]), seen_by=seen_by, at=at)
+    return lines(
+        notices=list(notices_seen(seen_by=seen_by, at=at, tab="sending", territory=territory)[:most]),
+        seen_by=seen_by,
+        at=at,
+    )
 
 
 def may_write(*, seen_by: Actor, at: datetime) -> bool:
@@ -63,6 +73,6 @@ def may_write(*, seen_by: Actor, at: datetime) -> bool:
     return rules.may_write(seen_by, at)
 
 
-def how_many_under_way(*, seen_by: Actor, at: datetime) -> int:
+def how_many_under_way(*, seen_by: Actor, at: datetime, territory: Territory) -> int:
     """How many notices are on their way now that `seen_by` may open."""
-    return notices_seen(seen_by=seen_by, at=at, tab="sending").count()
+    return notices_seen(seen_by=seen_by, at=at, tab="sending", territory=territory).count()

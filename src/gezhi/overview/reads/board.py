@@ -106,7 +106,7 @@ def board(*, at: datetime, seen_by: Actor) -> Board:
         changes=took_over(recent_changes(seen_by=seen_by, since=at - LATELY, at=at)[:6], at),
         map=grid_map(cover, report, seen),
         parts=() if territory.everything else tuple(_topmost(territory, seen)),
-        notices=under_way(seen_by=seen_by, at=at),
+        notices=under_way(seen_by=seen_by, at=at, territory=territory),
     )
 
 
