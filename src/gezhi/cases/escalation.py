@@ -1,8 +1,7 @@
 """The sweep: every step of every clock that is due, in batches. Step, clock, log line and notice are one transaction."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,6 +9,7 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 
 from gezhi.cases.ladder import Ladder
+from gezhi.cases.models import Case
 from gezhi.cases.models.clocks import StepName
 from gezhi.cases.wordings import MANY
 from gezhi.kernel.actors import SYSTEM
@@ -21,49 +21,58 @@ from gezhi.shell.timewords import moment_words
 from gezhi.webhooks.actions import Event, announce_many
 from gezhi.webhooks.models import Endpoint
 
-BATCH = 10_000
+BATCH = 50_000
+"""So many clocks in one transaction: the more, the fewer words each person gets; the fewer, the shorter a verb waits."""
 FEW = 5
-IN_A_LINE = 100
 """Up to so many cases of one kind of step a person is told one by one in a batch; more are put into one word."""
-ORDER = tuple(StepName.values)
+IN_A_LINE = 100
 EVENTS = {"warned": "warned", "executor": "overdue", "organiser": "escalated", "head": "escalated"}
 _SQL = Path(__file__).parent / "sql"
 _DUE, _DONE, _AHEAD = (
     (_SQL / f"{name}.sql").read_text("utf-8") for name in ("due_clocks", "steps_done", "clocks_ahead")
 )
+_PLANNING = "SET LOCAL work_mem = '64MB'; SET LOCAL jit = off"
+"""Some thousand rows are sorted in memory, and no time is spent on compiling statements that run once."""
 
 
 class Due(NamedTuple):
     """A row of due_clocks.sql."""
 
     clock: int
-    case: int
     which: str
-    term: int
-    next_step: str
-    warn_at: datetime
-    executor_at: datetime
-    organiser_at: datetime
-    head_at: datetime
     due: datetime
-    number: str
-    title: str
     place: int
     turn: int | None
+
+
+class Step(NamedTuple):
+    """A row of steps_done.sql and its clock: a step done now, and whom it is told; nobody for a reminder after the deadline."""
+
+    clock: int
+    case: int
+    term: int
+    step: str
+    was_due: datetime
+    told: int | None
+    which: str
+    due: datetime
+    place: int
+    turn: int | None
+
+
+class About(NamedTuple):
+    """What is said about a case, for those cases of which something is said one by one."""
+
+    number: str
+    title: str
     handler: int | None
     urgent: bool
     kind: str
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step that is due now, and whom it is told; nobody for a reminder that comes after the deadline."""
-
-    row: Due
-    step: str
-    was_due: datetime
-    told: int | None
+Word = tuple[int, str, Step, int]
+"""Who is told by which wording; the case that is named and how many there are."""
 
 
 def sweep(*, at: datetime, batch: int = BATCH) -> int:
@@ -75,138 +84,134 @@ def sweep(*, at: datetime, batch: int = BATCH) -> int:
     ladder, done = None, 0
     while True:
         with transaction.atomic():
-            rows = _due(at, batch)
-            if not rows:
+            due = _due(at, batch)
+            if not due:
                 return done
             ladder = ladder or Ladder.at(at)
-            done += _do(rows, ladder, at)
+            done += _do(due, ladder, at)
 
 
 def _due(at: datetime, batch: int) -> list[Due]:
+    """The clocks in hand."""
     with connection.cursor() as cursor:
+        cursor.execute(_PLANNING)
         cursor.execute(_DUE, {"at": at, "most": batch})
         return [Due(*row) for row in cursor.fetchall()]
 
 
-def _do(rows: Sequence[Due], ladder: Ladder, at: datetime) -> int:
-    steps = [step for row in rows for step in _steps(row, ladder, at)]
-    new = _record(steps, at)
-    done = [step for step in steps if (step.row.clock, step.step) in new]
-    _look_ahead(rows, at)
-    write_many(_lines(done, at))
-    _tell(done, ladder, at)
-    if anybody_listens():
-        announce_many(_event(step, at) for step in done)
-    return len(done)
+def _do(due: Sequence[Due], ladder: Ladder, at: datetime) -> int:
+    steps = _record(due, ladder, at)
+    _look_ahead(due, at)
+    alike, words = _alike(steps), _words(steps)
+    listened = anybody_listens()
+    about = _about({step.case for step in steps} if listened else _named(alike, words))
+    write_many(_lines(alike, about, at))
+    _tell(words, about, ladder, at)
+    if listened:
+        announce_many(_event(step, about[step.case], at) for step in steps)
+    return len(steps)
 
 
-def _lines(steps: Sequence[Step], at: datetime) -> Iterator[Entry]:
-    """A line of the log book for each case; where one person hears of many, a line for up to a hundred of them."""
-    alike: dict[tuple[str, str, int | None], list[Step]] = defaultdict(list)
+def _record(due: Sequence[Due], ladder: Ladder, at: datetime) -> list[Step]:
+    """Does the steps; gives those that are new, in the order of their clocks."""
+    rungs = ladder.rungs({row.place for row in due})
+    places, steps, firsts, seconds = ([rung[column] for rung in rungs] for column in range(4))
+    values: dict[str, Any] = {"at": at, "clocks": [row.clock for row in due],
+              "places": places, "steps": steps, "firsts": firsts, "seconds": seconds}  # fmt: skip
+    clocks = {row.clock: row for row in due}
+    with connection.cursor() as cursor:
+        cursor.execute(_DONE, values)
+        return [_step(clocks[clock], *rest) for clock, *rest in cursor.fetchall()]
+
+
+def _step(clock: Due, case: int, term: int, step: str, was_due: datetime, told: int | None) -> Step:
+    return Step(clock.clock, case, term, step, was_due, told, clock.which, clock.due, clock.place, clock.turn)
+
+
+def _look_ahead(due: Sequence[Due], at: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_AHEAD, {"at": at, "clocks": [row.clock for row in due]})
+
+
+def _named(alike: "Alike", words: Sequence[Word]) -> set[int]:
+    """The cases of which something is said one by one."""
+    few = {step.case for its in alike.values() if len(its) <= FEW for step in its}
+    return few | {step.case for _person, _template, step, _count in words}
+
+
+def _about(cases: Iterable[int]) -> dict[int, About]:
+    rows = Case.objects.filter(pk__in=cases).only("number", "title", "handler", "urgent", "kind", "state")
+    return {
+        row.pk: About(row.number, row.title, row.handler_id, row.urgent, row.kind, row.state) for row in rows.iterator()
+    }
+
+
+Alike = dict[tuple[str, str, int | None], list[Step]]
+
+
+def _alike(steps: Iterable[Step]) -> Alike:
+    """The steps by what they are, of which clock, and who is told."""
+    found: Alike = defaultdict(list)
     for step in steps:
-        alike[step.step, step.row.which, step.told].append(step)
+        found[step.step, step.which, step.told].append(step)
+    return found
+
+
+def _lines(alike: Alike, about: dict[int, About], at: datetime) -> Iterator[Entry]:
+    """A line of the log book for each case; where one person hears of many, a line for up to a hundred of them."""
     for (name, which, told), its in alike.items():
         size = 1 if len(its) <= FEW else IN_A_LINE
         for begin in range(0, len(its), size):
             part = its[begin : begin + size]
-            about = [f"case:{step.row.case}" for step in part] + ([f"person:{told}"] if told else [])
+            refs = [f"case:{step.case}" for step in part] + ([f"person:{told}"] if told else [])
             facts: dict[str, object] = {"clock": which, "step": name}
             if size == 1:
-                about.append(f"place:{part[0].row.place}")
-                facts |= {"case_number": part[0].row.number, "due": part[0].row.due}
+                refs.append(f"place:{part[0].place}")
+                facts |= {"case_number": about[part[0].case].number, "due": part[0].due}
             moment = max(step.was_due for step in part)
-            yield line(f"case.{EVENTS[name]}", by=SYSTEM, at=at, about=about, facts=facts, happened_at=moment)
+            yield line(f"case.{EVENTS[name]}", by=SYSTEM, at=at, about=refs, facts=facts, happened_at=moment)
 
 
-def _steps(row: Due, ladder: Ladder, at: datetime) -> Iterator[Step]:
-    for step in ORDER[ORDER.index(row.next_step) :]:
-        was_due = _instant(row, step)
-        if was_due > at:
-            return
-        if step == StepName.WARNED:
-            yield Step(row, step, was_due, row.turn if row.due > at else None)
-        else:
-            yield Step(row, step, was_due, ladder.told(step, row.place, row.turn))
-
-
-def _instant(row: Due, step: str) -> datetime:
-    at: datetime = getattr(row, {"warned": "warn_at"}.get(step, f"{step}_at"))
-    return at
-
-
-def _record(steps: Sequence[Step], at: datetime) -> set[tuple[int, str]]:
-    values: dict[str, Any] = {
-        "clocks": [step.row.clock for step in steps],
-        "cases": [step.row.case for step in steps],
-        "terms": [step.row.term for step in steps],
-        "steps": [step.step for step in steps],
-        "was_due": [step.was_due for step in steps],
-        "told": [step.told or 0 for step in steps],
-        "at": at,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_DONE, values)
-        return set(cursor.fetchall())
-
-
-def _look_ahead(rows: Sequence[Due], at: datetime) -> None:
-    ahead = [_next(row, at) for row in rows]
-    values: dict[str, Any] = {
-        "clocks": [row.clock for row in rows],
-        "steps": [step for step, _instant_of in ahead],
-        "ats": [instant for _step, instant in ahead],
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_AHEAD, values)
-
-
-def _next(row: Due, at: datetime) -> tuple[str, datetime | None]:
-    for step in ORDER[ORDER.index(row.next_step) :]:
-        if (instant := _instant(row, step)) > at:
-            return step, instant
-    return "", None
-
-
-def _tell(steps: Sequence[Step], ladder: Ladder, at: datetime) -> None:
+def _words(steps: Iterable[Step]) -> list[Word]:
     """Each person once for a few cases, and in one word for many. The deadline's own holder hears of it too."""
-    words: dict[tuple[int, str], list[Step]] = defaultdict(list)
+    heard: dict[tuple[int, str], list[Step]] = defaultdict(list)
     for step in steps:
         if step.told is not None:
-            words[step.told, "case.warning" if step.step == StepName.WARNED else "case.escalated"].append(step)
-        if step.step == StepName.EXECUTOR and step.row.turn is not None:
-            words[step.row.turn, "case.overdue"].append(step)
-    said = [
-        (key, its) for key, many in words.items() for its in ([[one] for one in many] if len(many) <= FEW else [many])
+            heard[step.told, "case.warning" if step.step == StepName.WARNED else "case.escalated"].append(step)
+        if step.step == StepName.EXECUTOR and step.turn is not None:
+            heard[step.turn, "case.overdue"].append(step)
+    return [
+        (*key, min(its, key=lambda step: step.due), len(its))
+        for key, many in heard.items()
+        for its in ([[one] for one in many] if len(many) <= FEW else [many])
     ]
-    told = [(*key, min(its, key=lambda step: step.row.due), len(its)) for key, its in said]
-    people = Person.objects.filter(pk__in={row.row.handler or row.row.turn or 0 for _p, _t, row, _n in told})
+
+
+def _tell(words: Sequence[Word], about: dict[int, About], ladder: Ladder, at: datetime) -> None:
+    people = Person.objects.filter(pk__in={about[step.case].handler or step.turn or 0 for _p, _t, step, _n in words})
     names = dict(people.values_list("pk", "name"))
-    tellings = [_telling(person, word, first, count, ladder, names, at) for person, word, first, count in told]
-    tell_many(tellings=tellings, by=SYSTEM, at=at)
+    tell_many(tellings=[_telling(word, about[word[2].case], ladder, names, at) for word in words], by=SYSTEM, at=at)
 
 
-def _telling(
-    person: int, template: str, first: Step, count: int, ladder: Ladder, names: dict[int, str], at: datetime
-) -> Telling:
-    row = first.row
+def _telling(word: Word, case: About, ladder: Ladder, names: dict[int, str], at: datetime) -> Telling:
+    person, template, step, count = word
     values = {
-        "number": row.number,
-        "title": row.title,
-        "place": ladder.names.get(row.place, "–"),
-        "due": moment_words(row.due, at),
-        "person": names.get(row.handler or row.turn or 0, "–"),
+        "number": case.number,
+        "title": case.title,
+        "place": ladder.names.get(step.place, "–"),
+        "due": moment_words(step.due, at),
+        "person": names.get(case.handler or step.turn or 0, "–"),
         "count": str(count),
     }
-    key = f"clock:{row.clock}:{row.term}:{first.step}:{template}:{person}:{count}"
+    key = f"clock:{step.clock}:{step.term}:{step.step}:{template}:{person}:{count}"
     wording = template if count == 1 else MANY[template]
-    return Telling([person], f"case:{row.case}", wording, values, key, row.urgent, row.place)
+    return Telling([person], f"case:{step.case}", wording, values, key, case.urgent, step.place)
 
 
-def _event(step: Step, at: datetime) -> Event:
-    row = step.row
-    body = {"number": row.number, "kind": row.kind, "state": row.state, "urgent": row.urgent, "due": row.due,
-            "place": f"place:{row.place}", "clock": row.which, "step": step.step}  # fmt: skip
-    return Event(f"case.{EVENTS[step.step]}", f"case:{row.case}", body, at)
+def _event(step: Step, case: About, at: datetime) -> Event:
+    body = {"number": case.number, "kind": case.kind, "state": case.state, "urgent": case.urgent, "due": step.due,
+            "place": f"place:{step.place}", "clock": step.which, "step": step.step}  # fmt: skip
+    return Event(f"case.{EVENTS[step.step]}", f"case:{step.case}", body, at)
 
 
 def anybody_listens() -> bool:

@@ -1,5 +1,6 @@
 """Whom an overdue case is brought to: executor, organiser, head by the chain of duty, looked up for the whole zone at once."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,12 +37,20 @@ class Ladder:
         above |= {pk: (zone,) for pk in names if zone is not None and pk not in above}
         return cls(above, {(place, post): person for place, post, person in rows}, names)
 
-    def told(self, step: str, place_id: int, turn: int | None) -> int | None:
-        """Who hears of this step: the nearest holder who is not the one for whom the case waits anyway; None at the top."""
-        chain = self.above.get(place_id, ())
-        posts = STEPS[step]
-        if step == "executor":
-            found = (self.holders.get((place, post)) for place in chain for post in posts)
-        else:
-            found = (self.holders.get((place, post)) for post in posts for place in chain)
-        return next((person for person in found if person is not None and person != turn), None)
+    def rungs(self, places: Iterable[int]) -> list[tuple[int, str, int | None, int | None]]:
+        """For each of these places and each step who hears of it, and who instead if the case waits for that one anyway.
+
+        None where the chain has nobody (else) any more.
+        """
+        return [(place, step, *self._rung(place, step)) for place in places for step in STEPS]
+
+    def _rung(self, place_id: int, step: str) -> tuple[int | None, int | None]:
+        chain, posts = self.above.get(place_id, ()), STEPS[step]
+        order = (
+            [(place, post) for place in chain for post in posts]
+            if step == "executor"
+            else [(place, post) for post in posts for place in chain]
+        )
+        found = dict.fromkeys(person for one in order if (person := self.holders.get(one)) is not None)
+        first, second = [*found, None, None][:2]
+        return first, second

@@ -7,7 +7,6 @@ from datetime import datetime
 from gezhi.cases.models import Case
 from gezhi.kernel.actors import Actor
 from gezhi.notices.actions.telling import Telling, tell_many
-from gezhi.people.models import Person
 from gezhi.shell.timewords import moment_words
 from gezhi.webhooks.actions import announce
 
@@ -94,7 +93,7 @@ def _telling(said: Said, template: str, to: list[int]) -> Telling:
         "place": case.place.name,
         "due": moment_words(due, said.at) if due else "–",
         "reason": said.words or "–",
-        "person": _name(case.handler_id),
+        "person": case.handler.name if case.handler else "–",
         "into": case.joined_to.number if case.joined_to else "–",
     }
     key = f"{case.ref}:{said.verb}:{case.version}"
@@ -114,7 +113,3 @@ def _body(said: Said) -> dict[str, object]:
     if case.joined_to:
         body["joined"] = case.joined_to.number
     return body
-
-
-def _name(person_id: int | None) -> str:
-    return Person.objects.filter(pk=person_id or 0).values_list("name", flat=True).first() or "–"

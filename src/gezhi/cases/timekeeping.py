@@ -1,6 +1,9 @@
-"""The clocks of a case: started, stopped, paused and moved by the verbs. All instants are set at once (`_set`)."""
+"""The clocks of a case: started, stopped, paused and moved by the verbs. All instants are set at once (`_set`).
 
-from dataclasses import dataclass
+Nothing is written before `write`: a verb that stops one clock and starts another has one look and one statement each.
+"""
+
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -12,6 +15,9 @@ from gezhi.policy.shipped import Preset
 from gezhi.policy.working_time import WorkCalendar
 
 NOTHING = timedelta()
+_ONE_CLOCK = ("case", "which", "round", "lap")
+_INSTANTS = ("term", "due", "warn_at", "executor_at", "organiser_at", "head_at", "stopped_at", "paused_at", "left",
+             "next_step", "next_at")  # fmt: skip
 
 
 @dataclass
@@ -20,6 +26,7 @@ class Timekeeper:
 
     case: Case
     at: datetime
+    touched: dict[int, CaseClock] = field(default_factory=dict)
 
     @cached_property
     def calendar(self) -> WorkCalendar:
@@ -32,24 +39,32 @@ class Timekeeper:
         return preset_version(self.case.preset, self.case.preset_version)
 
     @cached_property
+    def round(self) -> list[CaseClock]:
+        """All clocks of the present round, locked, in the order of their laps; a case that begins now has none."""
+        if self.case._state.adding:
+            return []
+        rows = self.case.clocks.filter(round=self.case.round).order_by("lap", "pk")
+        return list(rows.select_for_update(no_key=True))
+
+    @cached_property
     def clocks(self) -> dict[str, CaseClock]:
-        """The clocks of the present round that have not stopped, locked; kept up to date by what follows."""
-        rows = self.case.clocks.filter(round=self.case.round, stopped_at=None).select_for_update(no_key=True)
-        return {row.which: row for row in rows}
+        """Those of them that have not stopped; kept up to date by what follows."""
+        return {row.which: row for row in self.round if row.stopped_at is None}
 
     def start(self, which: Which) -> None:
         """Starts a clock of the present round with the preset's amount."""
         amount: Amount = getattr(self.preset, which)
-        laps = self.case.clocks.filter(which=which, round=self.case.round).count()
+        laps = sum(row.which == which for row in self.round)
         clock = CaseClock(
             case=self.case, which=which, round=self.case.round, lap=laps + 1, started_at=self.at,
             wall=amount.unit == "minutes",
         )  # fmt: skip
         self._set(clock, self.calendar.add(self.at, amount))
+        self.round.append(clock)
 
     def again(self, which: Which) -> None:
         """Lets a stopped clock of this round go on with what was left: rework takes the time that the answer had saved."""
-        clock = CaseClock.objects.filter(case=self.case, round=self.case.round, which=which).order_by("lap").last()
+        clock = next((row for row in reversed(self.round) if row.which == which), None)
         if clock is None:
             self.start(which)
         else:
@@ -63,14 +78,14 @@ class Timekeeper:
                 del self.clocks[name]
                 clock.left = self._left(clock) if clock.paused_at is None else clock.left
                 clock.stopped_at, clock.paused_at, clock.next_at, clock.next_step = self.at, None, None, ""
-                clock.save()
+                self._touch(clock)
         self._show()
 
     def pause(self) -> None:
         """Lets all running clocks stand still."""
         for clock in self.clocks.values():
             clock.left, clock.paused_at, clock.next_at, clock.next_step = self._left(clock), self.at, None, ""
-            clock.save()
+            self._touch(clock)
         self._show()
 
     def resume(self) -> None:
@@ -89,6 +104,17 @@ class Timekeeper:
         """Until when the reporter may reopen a case that is closed now."""
         return self.calendar.add(self.at, self.preset.reopen_within)
 
+    def write(self) -> None:
+        """Puts what was changed into the table, once for each clock; the case itself is there by then."""
+        if self.touched:
+            CaseClock.objects.bulk_create(
+                self.touched.values(), update_conflicts=True, unique_fields=_ONE_CLOCK, update_fields=_INSTANTS
+            )
+            self.touched.clear()
+
+    def _touch(self, clock: CaseClock) -> None:
+        self.touched[id(clock)] = clock
+
     def _left(self, clock: CaseClock) -> timedelta:
         return clock.due - self.at if clock.wall else self.calendar.between(self.at, clock.due)
 
@@ -106,7 +132,7 @@ class Timekeeper:
         steps = (self.calendar.add(due, amount) if amount.number else due for amount in self.preset.escalation)
         clock.executor_at, clock.organiser_at, clock.head_at = steps
         self._look_ahead(clock)
-        clock.save()
+        self._touch(clock)
         self.clocks[clock.which] = clock
         self._show()
 

@@ -6,6 +6,7 @@ as whole microseconds since 1970 (UTC), so that nothing is rounded; the zone's t
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -82,10 +83,11 @@ class Weekends:
 class _Year:
     """One year in microseconds: when each span begins and ends, what was worked before and with it; and its working days."""
 
-    __slots__ = ("before", "closes", "days", "ends", "opens", "starts", "total", "until")
+    __slots__ = ("before", "closes", "days", "ends", "guessed", "opens", "starts", "total", "until")
 
-    def __init__(self, worked: Sequence[tuple[int, Sequence[tuple[int, int]]]]) -> None:
+    def __init__(self, worked: Sequence[tuple[int, Sequence[tuple[int, int]]]], *, guessed: bool) -> None:
         """`worked` are the working days in order, each as its ordinal and its spans (at least one)."""
+        self.guessed = guessed
         self.days = [day for day, _spans in worked]
         self.opens = [spans[0][0] for _day, spans in worked]
         self.closes = [spans[-1][1] for _day, spans in worked]
@@ -116,7 +118,7 @@ class _Year:
 
 
 class WorkCalendar:
-    """The zone's working time. What it has worked out it keeps, so sweeps should load one calendar and ask it often.
+    """The zone's working time. What it has worked out it keeps, also for those that come after it (`again`).
 
     `days` is the zone's own table (it wins over everything), `hours` the dated opening hours, `emergencies` ranges of worked
     weekends, `tables` years beyond the package's for which the zone has brought in the holiday table.
@@ -139,6 +141,12 @@ class WorkCalendar:
         self._tables = frozenset(tables)
         self._years: dict[int, _Year] = {}
         self._guessed: set[int] = set()
+
+    def again(self) -> "WorkCalendar":
+        """The same calendar for somebody else: what was worked out is shared, what has to be warned of is not."""
+        other = copy(self)
+        other._guessed = set()
+        return other
 
     # What a day is
 
@@ -284,7 +292,9 @@ class WorkCalendar:
                 raise Refused(NEVER, code="no-working-time")
             days = [date.fromordinal(one) for one in range(_first(year), _first(year + 1))]
             worked = [(day.toordinal(), spans) for day in days if (spans := self._spans(day))]
-            found = self._years[year] = _Year(worked)
+            found = self._years[year] = _Year(worked, guessed=year in self._guessed)
+        if found.guessed:
+            self._guessed.add(year)
         return found
 
     def _open_at(self, year: int, moment: int) -> int:

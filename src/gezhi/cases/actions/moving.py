@@ -40,6 +40,8 @@ class Doing:
     words: str = ""
     facts: dict[str, object] = field(default_factory=dict)
     persons: list[int] = field(default_factory=list)
+    seats: dict[Role, Seat] = field(default_factory=dict)
+    emptied: set[Role] = field(default_factory=set)
 
     @cached_property
     def links(self) -> Chain:
@@ -72,18 +74,39 @@ class Doing:
 
     def seat(self, role: Role, seat: Seat | None) -> None:
         """Puts somebody into a role of the case, with the duty by which they hold it; None empties the role."""
-        setattr(self.case, f"{role.value}_id", seat.person_id if seat else None)
+        column = f"{role.value}_id"
         if seat is None:
-            CaseSeat.objects.filter(case=self.case, role=role).delete()
+            if getattr(self.case, column) is not None:
+                self.emptied.add(role)
+            self.seats.pop(role, None)
+            setattr(self.case, column, None)
             return
-        CaseSeat.objects.bulk_create(
-            [CaseSeat(case=self.case, role=role, person_id=seat.person_id, place_id=seat.place_id, post=seat.post)],
-            update_conflicts=True,
-            unique_fields=["case", "role"],
-            update_fields=["person", "place", "post"],
-        )
+        setattr(self.case, column, seat.person_id)
+        self.seats[role] = seat
+        self.emptied.discard(role)
         if seat.person_id not in self.persons:
             self.persons.append(seat.person_id)
+
+    def write_seats(self) -> None:
+        """Puts the seats that were taken and left into the table; a case that has ended has none."""
+        rows = CaseSeat.objects.filter(case=self.case)
+        if self.case.state in FINAL:
+            rows.delete()
+            return
+        if self.emptied:
+            rows.filter(role__in=self.emptied).delete()
+        if self.seats:
+            CaseSeat.objects.bulk_create(
+                [
+                    CaseSeat(
+                        case=self.case, role=role, person_id=seat.person_id, place_id=seat.place_id, post=seat.post
+                    )
+                    for role, seat in self.seats.items()
+                ],
+                update_conflicts=True,
+                unique_fields=["case", "role"],
+                update_fields=["person", "place", "post"],
+            )
 
     def seated(self, person_id: int) -> Seat:
         """The seat of a person who was chosen: by a duty on the chain, or by the only one that they hold elsewhere."""
@@ -123,7 +146,8 @@ def doing(
 
 def locked(case: Case) -> Case:
     """The case as it is now, locked until the transaction ends; not against rows that only refer to it."""
-    row = Case.objects.select_for_update(no_key=True).filter(pk=case.pk).first()
+    rows = Case.objects.select_related("place", "handler").select_for_update(no_key=True, of=("self",))
+    row = rows.filter(pk=case.pk).first()
     if row is None:
         raise NotThere
     return row
@@ -137,9 +161,10 @@ def finish(work: Doing) -> None:
     case.settle()
     if case.state in FINAL:
         case.due = None
-        CaseSeat.objects.filter(case=case).delete()
     case.version += 1
-    case.save()
+    case.save(force_insert=case._state.adding)
+    work.write_seats()
+    work.time.write()
     record(work, before)
     until = work.facts.get("until")
     said = telling.Said(work.verb, case, work.by, work.at, work.words, work.reason)

@@ -169,9 +169,7 @@ def _receive(work: Doing) -> None:
         raise Refused(_("This place no longer exists. Choose the place where it is now."), field="place")
     seat = routing.first_receiver(links, kind=case.kind, grade=case.grade)
     case.receiver_id = case.dispatcher_id = seat.person_id
-    case.settle()
     _number(case)
-    case.save(force_insert=True)
     work.seat(Role.RECEIVER, seat)
     work.seat(Role.DISPATCHER, seat)
     work.facts.update(

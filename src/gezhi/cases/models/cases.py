@@ -18,8 +18,10 @@ IS_OPEN = Q(state__in=[state.value for state in OPEN])
 
 
 def _person(role: str) -> "models.ForeignKey[Person | None, Person | None]":
-    """Somebody in this role, or nobody yet."""
-    return models.ForeignKey(Person, on_delete=models.PROTECT, related_name=f"cases_{role}", null=True, blank=True)
+    """Somebody in this role, or nobody yet. What is looked for by role has an index of its own below."""
+    return models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name=f"cases_{role}", null=True, blank=True, db_index=False
+    )
 
 
 class Case(models.Model):
@@ -36,8 +38,10 @@ class Case(models.Model):
     urgent = models.BooleanField(_("urgent"), default=False)
     title = models.CharField(pgettext_lazy("of a case", "title"), max_length=80)
     words = models.TextField(_("what is wrong"), max_length=2000, blank=True, default="")
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="cases")
-    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="cases", null=True, blank=True)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="cases", db_index=False)
+    enterprise = models.ForeignKey(
+        Enterprise, on_delete=models.PROTECT, related_name="cases", null=True, blank=True, db_index=False
+    )
     source = models.CharField(max_length=10, choices=Source.choices)
     cause = models.CharField(max_length=80, blank=True, default="")  # reference of what brought it about: "check:12"
     state = models.CharField(max_length=10, choices=State.choices, default=State.REPORTED)
@@ -66,7 +70,9 @@ class Case(models.Model):
     paused_until = models.DateTimeField(null=True, blank=True)
     preset = models.CharField(max_length=80)
     preset_version = models.PositiveIntegerField()
-    joined_to = models.ForeignKey("self", on_delete=models.PROTECT, related_name="joined_cases", null=True, blank=True)
+    joined_to = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="joined_cases", null=True, blank=True, db_index=False
+    )
     satisfied = models.BooleanField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -138,16 +144,22 @@ class Case(models.Model):
             models.Index(fields=["place", "due", "id"], include=["state"], condition=IS_OPEN, name="case_open_place"),
             models.Index(fields=["verifier", "due", "id"], condition=Q(state="verifying"), name="case_to_verify"),
             models.Index(fields=["reporter", "-id"], name="case_reporter"),
+            models.Index(fields=["receiver", "-id"], name="case_receiver"),
+            models.Index(fields=["dispatcher", "-id"], name="case_dispatcher"),
+            models.Index(fields=["handler", "-id"], name="case_handler"),
+            models.Index(fields=["verifier", "-id"], name="case_verifier"),
+            models.Index(fields=["supervisor", "-id"], condition=Q(supervisor__isnull=False), name="case_supervisor"),
             models.Index(fields=["place", "-id"], name="case_place"),
             models.Index(fields=["enterprise", "-id"], condition=Q(enterprise__isnull=False), name="case_enterprise"),
             models.Index(fields=["joined_to"], condition=Q(joined_to__isnull=False), name="case_joined_to"),
-            models.Index(fields=["reported_at"], include=["place", "state"], name="case_reported_at"),
-            models.Index(fields=["filed_at"], include=["place"], name="case_filed_at"),
+            models.Index(
+                fields=["reported_at"], include=["place", "state", "filed_at", "kind"], name="case_reported_in"
+            ),
             models.Index(
                 fields=["solution_due"],
-                include=["place", "state", "ended_at", "answered_at"],
+                include=["place", "state", "ended_at", "answered_at", "kind"],
                 condition=~Q(state__in=["declined", "joined"]) & Q(solution_due__isnull=False),
-                name="case_solution_due",
+                name="case_due_in",
             ),
             models.Index(fields=["paused_until"], condition=Q(state="paused"), name="case_paused"),
             GinIndex(fields=["title"], name="case_title_trgm", opclasses=["gin_trgm_ops"]),

@@ -33,7 +33,7 @@ class CaseClock(models.Model):
     escalated anew. `left` is what was left, in the clock's own time, when it was paused or stopped (negative: overdue).
     """
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="clocks")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="clocks", db_index=False)  # the constraint's
     which = models.CharField(max_length=12, choices=Which.choices)
     round = models.PositiveSmallIntegerField()
     lap = models.PositiveSmallIntegerField(default=1)
@@ -77,8 +77,10 @@ class CaseClock(models.Model):
 class CaseStep(models.Model):
     """One step of escalation that was done. Its uniqueness is why nobody hears of the same step twice."""
 
-    clock = models.ForeignKey(CaseClock, on_delete=models.CASCADE, related_name="steps")
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="steps", db_constraint=False)  # the clock's
+    clock = models.ForeignKey(CaseClock, on_delete=models.CASCADE, related_name="steps", db_index=False)
+    case = models.ForeignKey(
+        Case, on_delete=models.CASCADE, related_name="steps", db_constraint=False, db_index=False
+    )  # the clock's
     term = models.PositiveSmallIntegerField()
     step = models.CharField(max_length=10, choices=StepName.choices)
     was_due_at = models.DateTimeField()

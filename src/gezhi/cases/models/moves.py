@@ -17,7 +17,7 @@ class CaseMove(models.Model):
     `words` may name persons and stays here; the log book has only `sha256(salt + words)`, so that a change would show.
     """
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="moves")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="moves", db_index=False)
     verb = models.CharField(max_length=20)
     from_state = models.CharField(max_length=10, choices=State.choices, blank=True, default="")
     to_state = models.CharField(max_length=10, choices=State.choices)
@@ -75,7 +75,7 @@ class CasePhoto(models.Model):
 class CaseRating(models.Model):
     """What the reporter said at the end of a round: content or not, in their own words."""
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="ratings")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="ratings", db_index=False)
     round = models.PositiveSmallIntegerField()
     satisfied = models.BooleanField()
     words = models.CharField(max_length=400, blank=True, default="")

@@ -27,11 +27,11 @@ class CaseSeat(models.Model):
     not wait for a hand-over that holds the place and waits for the case.
     """
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="seats")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="seats", db_index=False)
     role = models.CharField(max_length=10, choices=Role.choices)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="case_seats")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="case_seats", db_index=False)
     place = models.ForeignKey(
-        Place, on_delete=models.DO_NOTHING, related_name="case_seats", null=True, db_constraint=False
+        Place, on_delete=models.DO_NOTHING, related_name="case_seats", null=True, db_constraint=False, db_index=False
     )
     post = models.CharField(max_length=10, choices=Post.choices, blank=True, default="")
 

@@ -21,6 +21,7 @@ Tab = Literal["mine", "places", "overdue", "verify", "reported", "all"]
 TABS: tuple[Tab, ...] = ("mine", "places", "overdue", "verify", "reported", "all")
 BY_DEADLINE: tuple[Tab, ...] = ("mine", "places", "overdue", "verify")
 MOST = 200
+NOTHING = Q(pk__in=[])
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def case_list(
     `after` is the cursor that the page before gave.
     """
     size = max(1, min(limit, MOST))
-    rows = _of_tab(tab, seen_by, sees(seen_by, at), at)
+    rows = Case.objects.all()
     for name, value in (("kind", kind), ("state", state), ("place", place), ("enterprise", enterprise)):
         if value:
             rows = rows.filter(**{name: value})
@@ -77,11 +78,10 @@ def case_list(
         rows = rows.filter(place__in=places_below({within}, at))
     if search.strip():
         rows = rows.filter(Q(number__iexact=search.strip()) | Q(title__icontains=search.strip()))
-    rows = _beyond(rows, tab, after).select_related(
-        "place", "enterprise", "handler", "turn", "responsible", "joined_to"
-    )
     order = ("due", "pk") if tab in BY_DEADLINE else ("-pk",)
-    found = list(rows.order_by(*order)[: size + 1])
+    rows = _beyond(rows, tab, after).order_by(*order)
+    rows = _first_of(rows, _of_tab(tab, seen_by, sees(seen_by, at), at), size + 1)
+    found = list(rows.select_related("place", "enterprise", "handler", "turn", "responsible", "joined_to")[: size + 1])
     return CaseList(tab, tuple(found[:size]), _cursor(found[size - 1]) if len(found) > size else "")
 
 
@@ -89,7 +89,7 @@ def case_counts(*, seen_by: Actor, at: datetime) -> Counts:
     """The numbers beside the tabs and on the board, as of `at`."""
     me = _me(seen_by)
     here = sees(seen_by, at)
-    places = Case.objects.filter(IS_OPEN & _at_places(here, me)).aggregate(
+    places = Case.objects.filter(IS_OPEN & here.q("place_id")).aggregate(
         places=Count("pk"),
         overdue=Count("pk", filter=Q(due__lte=at)),
         unfiled=Count("pk", filter=Q(state=State.REPORTED)),
@@ -99,33 +99,33 @@ def case_counts(*, seen_by: Actor, at: datetime) -> Counts:
     return Counts(mine=mine, verify=verify, **places)
 
 
-def _of_tab(tab: Tab, actor: Actor, here: Territory, at: datetime) -> QuerySet[Case]:
-    me = _me(actor)
-    if tab == "mine":
-        return Case.objects.filter(IS_OPEN & (Q(turn=me) | Q(responsible=me))) if me else Case.objects.none()
-    if tab == "verify":
-        return Case.objects.filter(state=State.VERIFYING, verifier=me) if me else Case.objects.none()
-    if tab == "reported":
-        return Case.objects.filter(reporter=me) if me else Case.objects.none()
-    if tab == "places":
-        return Case.objects.filter(IS_OPEN & _at_places(here, me))
-    if tab == "overdue":
-        return Case.objects.filter(IS_OPEN & _at_places(here, me), due__lte=at)
-    return Case.objects.all() if here.everything else Case.objects.filter(_at_places(here, me) | _part(me))
+def _first_of(rows: QuerySet[Case], parts: list[Q], most: int) -> QuerySet[Case]:
+    """The rows that lie in any of the parts. Each part is asked for its own first ones, which an index has in their order."""
+    if len(parts) == 1:
+        return rows.filter(parts[0])
+    first = [rows.filter(part).values("pk")[:most] for part in parts]
+    return rows.filter(pk__in=[row["pk"] for row in first[0].union(*first[1:])])
 
 
-def _at_places(here: Territory, me: int | None) -> Q:
-    """Where the reader looks: their part of the zone."""
-    return here.q("place_id")
+def _of_tab(tab: Tab, actor: Actor, here: Territory, at: datetime) -> list[Q]:
+    """What belongs to a tab: whatever fits one of these."""
+    me, places = _me(actor), here.q("place_id")
+    if me is None and tab in ("mine", "verify", "reported"):
+        return [NOTHING]
+    parts = {
+        "mine": [IS_OPEN & Q(turn=me), IS_OPEN & Q(responsible=me)],
+        "verify": [Q(state=State.VERIFYING, verifier=me)],
+        "reported": [Q(reporter=me)],
+        "places": [IS_OPEN & places],
+        "overdue": [IS_OPEN & places & Q(due__lte=at)],
+    }
+    return parts.get(tab) or ([Q()] if here.everything else [places, *_part(me)])
 
 
-def _part(me: int | None) -> Q:
+def _part(me: int | None) -> list[Q]:
     """Cases elsewhere in which the reader has a part."""
     roles = ("reporter", "handler", "verifier", "receiver", "dispatcher", "supervisor")
-    part = Q(pk__in=[])
-    for role in roles if me else ():
-        part |= Q(**{role: me})
-    return part
+    return [Q(**{role: me}) for role in roles] if me else []
 
 
 def _me(actor: Actor) -> int | None:

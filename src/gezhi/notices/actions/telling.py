@@ -53,12 +53,11 @@ def tell(
 
 
 def tell_many(*, tellings: Sequence[Telling], by: Actor, at: datetime) -> int:
-    """Says many things in two statements; says how many were new. Keys that were said before are left out."""
+    """Says many things in one statement; says how many were new. Keys that were said before are left out."""
     if not tellings:
         return 0
     with transaction.atomic():
-        said = _notices(tellings, at)
-        _recipients([(said[one.key], one) for one in tellings if one.key in said], at)
+        said = _say(tellings, at)
         write_many(
             line(
                 "notice.told",
@@ -73,36 +72,43 @@ def tell_many(*, tellings: Sequence[Telling], by: Actor, at: datetime) -> int:
     return len(said)
 
 
-_NOTICES = """
-    INSERT INTO notices_notice (state, origin, key, subject, template_id, template_code, title, body, texts, values,
-                                audience, plan_id, urgent, asks_confirmation, made_at, sent_at, begun_at, version)
-    SELECT 'sending', 'system', one->>'key', one->>'subject', (one->>'template')::bigint, one->>'code',
-           one->>'title', one->>'body', one->'texts', one->'values', '{}', (one->>'plan')::bigint,
-           (one->>'urgent')::boolean, false, %(at)s, %(at)s, %(at)s, 1
-    FROM jsonb_array_elements(%(all)s::jsonb) AS one
-    ON CONFLICT (key) DO NOTHING
-    RETURNING key, id
-"""
-_RECIPIENTS = """
-    WITH told AS (SELECT * FROM unnest(%(notices)s::bigint[], %(persons)s::bigint[], %(places)s::bigint[])
-                  AS told (notice_id, person_id, place_id)),
+_SAY = """
+    WITH given AS MATERIALIZED (SELECT value AS one FROM jsonb_array_elements(%(all)s::jsonb)),
+    new AS (
+        INSERT INTO notices_notice (state, origin, key, subject, template_id, template_code, title, body, texts, values,
+                                    audience, plan_id, urgent, asks_confirmation, made_at, sent_at, begun_at, version)
+        SELECT 'sending', 'system', one->>'key', one->>'subject', (one->>'template')::bigint, one->>'code',
+               one->>'title', one->>'body', one->'texts', one->'values', '{}', (one->>'plan')::bigint,
+               (one->>'urgent')::boolean, false, %(at)s, %(at)s, %(at)s, 1
+        FROM given
+        ON CONFLICT (key) DO NOTHING
+        RETURNING key, id
+    ),
+    told AS (
+        SELECT DISTINCT new.id AS notice_id, person::bigint AS person_id, (one->>'place')::bigint AS place_id
+        FROM new JOIN given ON one->>'key' = new.key
+        CROSS JOIN LATERAL jsonb_array_elements_text(one->'to') AS person
+    ),
     added AS (
         INSERT INTO notices_recipient (notice_id, person_id, place_id, next_at)
-        SELECT DISTINCT ON (notice_id, person_id) notice_id, person_id, place_id, %(at)s FROM told
+        SELECT notice_id, person_id, place_id, %(at)s FROM told ORDER BY notice_id, person_id
         RETURNING notice_id
+    ),
+    tallied AS (
+        INSERT INTO notices_tallydelta (notice_id, stage, figure, number)
+        SELECT notice_id, -1, 'recipients', count(*) FROM added GROUP BY notice_id
     )
-    INSERT INTO notices_tallydelta (notice_id, stage, figure, number)
-    SELECT notice_id, -1, 'recipients', count(*) FROM added GROUP BY notice_id
+    SELECT key, id FROM new
 """
 
 
-def _notices(tellings: Sequence[Telling], at: datetime) -> dict[str, int]:
-    """Writes the notices; key → id of those that are new."""
+def _say(tellings: Sequence[Telling], at: datetime) -> dict[str, int]:
+    """Writes the notices, their recipients and the tally; key → id of those that are new."""
     words = {code: wording(code) for code in {one.template for one in tellings}}
     plans = {urgent: plan_of(SYSTEM_URGENT if urgent else SYSTEM).pk for urgent in {one.urgent for one in tellings}}
     rows = [_row(one, words[one.template], plans[one.urgent]) for one in {one.key: one for one in tellings}.values()]
     with connection.cursor() as cursor:
-        cursor.execute(_NOTICES, {"at": at, "all": json.dumps(rows)})
+        cursor.execute(_SAY, {"at": at, "all": json.dumps(rows)})
         return dict(cursor.fetchall())
 
 
@@ -121,14 +127,9 @@ def _row(one: Telling, words: Wording, plan: int) -> dict[str, object]:
         "values": values,
         "plan": plan,
         "urgent": one.urgent,
+        "to": sorted({_number(person) for person in one.to}),
+        "place": one.place and _number(one.place),
     }
-
-
-def _recipients(said: Sequence[tuple[int, Telling]], at: datetime) -> None:
-    rows = [(notice, _number(person), one.place and _number(one.place)) for notice, one in said for person in one.to]
-    columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], []]
-    with connection.cursor() as cursor:
-        cursor.execute(_RECIPIENTS, {"notices": columns[0], "persons": columns[1], "places": columns[2], "at": at})
 
 
 def _number(row: Person | Place | int) -> int:
