@@ -25,7 +25,7 @@ def gezhi(*arguments: str | Path, **environment: str) -> subprocess.CompletedPro
     """Runs one command to its end."""
     command = [sys.executable, "-m", "gezhi.cli.main", *map(str, arguments)]
     return subprocess.run(
-        command, env=bare_environment(**environment), capture_output=True, text=True, check=False, timeout=120
+        command, env=bare_environment(**environment), capture_output=True, text=True, check=False, timeout=300
     )
 
 

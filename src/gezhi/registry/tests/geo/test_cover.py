@@ -109,10 +109,10 @@ def test_the_shape_that_holds_all_others_is_proposed_as_boundary() -> None:
     assert likely_boundary({"zone": ZONE}) is None
 
 
-def test_three_hundred_grids_take_less_than_a_second() -> None:
+def test_three_hundred_grids_take_less_than_a_second_of_the_processor() -> None:
     grids = {(c, r): square(c, r).segmentize(STEP / 40) for c in range(20) for r in range(15)}
-    started = time.perf_counter()
+    started = time.process_time()
     cover = check(zone=square(0, 0, size=20), grids=grids)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
     assert cover.share == pytest.approx(0.75, rel=1e-3)
     assert cover.overlaps == []
