@@ -15,18 +15,23 @@ from django.test import override_settings
 from gezhi.cases import codes
 from gezhi.cases.models import Case
 from gezhi.cases.tasks import escalate
+from gezhi.kernel.actors import OPERATOR
 from gezhi.kernel.clock import now
 from gezhi.notices.actions.channels import set_quiet_hours
 from gezhi.notices.models import Address, Channel
 from gezhi.people.models import Person
+from gezhi.registry.actions.enterprises import register_enterprise
 from testing.cases import Ground, ground
 from testing.inside import as_person, inside
 from testing.product import Product
 from testing.providers.aliyun import FakeAliyun
 from testing.providers.wecom import FakeWeCom
 from testing.receiver import Receiver, receiving
+from testing.town import FOUNDED
 from testing.visitor import Page, Visitor
 
+FIRM = "wx-contact"
+"""The account of the only enterprise's contact, who has none with us."""
 SETTINGS = {"GEZHI_WEBHOOK_PRIVATE": "1", "GEZHI_LANGUAGE": "en"}
 
 
@@ -114,9 +119,9 @@ def _set_up(made: Street) -> None:
     admin = made.who("administrator")
     for kind, provider in (("wecom", made.wecom), ("sms_aliyun", made.sms)):
         given = {f"settings.{name}": value for name, value in provider.settings.items()}
-        page = admin.post(f"/channels/add/{kind}/", name=kind, **given)
+        page = admin.post(f"/channels/add/{kind}/", name=kind, order=0, **given)
+        assert page.status == 200 and Channel.objects.filter(kind=kind).exists(), page
         number = Channel.objects.get(kind=kind).pk
-        assert page.path == f"/channels/{number}/", page.text
         assert admin.post(f"/channels/{number}/switch/", enabled=1).status == 200
     made.sms.callback_url = f"{made.product.address}/channels/{number}/callback/"
     page = admin.post("/webhooks/add/", name="区里的平台", url=made.other.url, events="*")
@@ -124,6 +129,11 @@ def _set_up(made: Street) -> None:
     assert found, page.text
     made.other.secret = found[0]
     set_quiet_hours(start=time(0), end=time(0), by=made.ground.who("administrator"), at=now())
+    facts = {"name": "港东恒通报关行", "contact_name": "邱晓丽", "contact_phone": "13900002208"}
+    firm = register_enterprise(
+        facts=facts, place=made.ground.place("building"), start=FOUNDED, room="", staff_here=10, by=OPERATOR, at=now()
+    )
+    Address.objects.create(enterprise=firm, kind="wecom", value=FIRM)
     for person in Person.objects.exclude(phone=None):
         Address.objects.create(person=person, kind="wecom", value=f"wx-{person.pk}")
 

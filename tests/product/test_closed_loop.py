@@ -13,8 +13,7 @@ from gezhi.logbook.models import Entry
 from gezhi.notices.models import Call, Delivery, Notice, Recipient
 from gezhi.people.models import Person
 from testing.inside import passed
-from testing.visitor import Visitor
-from tests.product.street import Street, eventually, wecom_of
+from tests.product.street import FIRM, Street, eventually, wecom_of
 
 MINUTE = timedelta(minutes=1)
 A_WEEK = timedelta(days=7)
@@ -92,20 +91,28 @@ def test_another_system_heard_of_every_step_once_and_genuinely(street: Street, c
     assert set(names.values()) == {1}
 
 
+def link_to(street: Street, account: str) -> str:
+    """Where the card about the typhoon leads that came to this account, without the provider's mark."""
+    (card,) = [
+        one.content["textcard"]
+        for one in street.wecom.inbox.of(account)
+        if "台风" in json.dumps(one.content, ensure_ascii=False)
+    ]
+    return str(card["url"]).partition("#")[0].removeprefix(street.product.address)
+
+
 def test_a_notice_goes_on_by_sms_and_the_call_list_until_it_is_confirmed(street: Street) -> None:
     manager, grid_worker = street.ground.who("manager"), street.ground.who("grid_worker")
+    accounts = [wecom_of(manager), wecom_of(grid_worker), FIRM]
     street.sms.inbox.forget()
     notice = a_notice(street)
-    assert eventually(lambda: got(street, manager, "台风") == 1 and got(street, grid_worker, "台风") == 1)
+    assert eventually(lambda: all(has_the_card(street, one) for one in accounts))
     assert not street.sms.inbox.all
 
-    (letter,) = [
-        one for one in street.wecom.inbox.of(wecom_of(manager)) if "台风" in json.dumps(one.content, ensure_ascii=False)
-    ]
-    link = re.sub(r"#.*", "", letter.content["textcard"]["url"])
-    page = Visitor(link).post("")
-    assert page.status == 200
-    assert Recipient.objects.get(notice=notice, person=manager).confirmed_at
+    letter = street.who("manager").get(link_to(street, wecom_of(manager)))
+    assert letter.status == 200 and street.who("manager").post(f"{letter.path}confirm/").status == 200
+    assert street.passer_by().post(link_to(street, FIRM)).status == 200, "the personal link needs no account"
+    assert Recipient.objects.filter(notice=notice, confirmed_at=None).get().person == grid_worker
 
     passed(MINUTE)
     assert eventually(lambda: len(street.sms.inbox.all) == 1)
@@ -120,11 +127,16 @@ def test_a_notice_goes_on_by_sms_and_the_call_list_until_it_is_confirmed(street:
     caller = next(short for short in street.ground.town.people if street.ground.who(short) == call.caller)
     assert street.who(caller).post(f"/calls/{call.pk}/result/", result="told").status == 200
     assert eventually(lambda: Notice.objects.get(pk=notice.pk).state == "finished")
-    assert len(street.sms.inbox.all) == 1 and got(street, manager, "台风") == 1
+    assert len(street.sms.inbox.all) == 1 and all(has_the_card(street, one) == 1 for one in accounts)
+
+
+def has_the_card(street: Street, account: str) -> int:
+    """How many cards about the typhoon came to this account."""
+    return sum("台风" in json.dumps(one.content, ensure_ascii=False) for one in street.wecom.inbox.of(account))
 
 
 def a_notice(street: Street) -> Notice:
-    """The head writes to the two stewards: WeCom, after a minute SMS, after another the call list, until confirmed."""
+    """The head writes to the two stewards and the enterprise: WeCom, after a minute SMS, after another the call list, until confirmed."""
     head = street.who("head")
     plan = {
         "plan": "own",
@@ -136,7 +148,7 @@ def a_notice(street: Street) -> Notice:
         "way2_0": "call_list",
     }
     said = {"title": "台风来临，请检查排水", "body": "{{姓名}}：请在今天检查。", "asks_confirmation": "on"}
-    audience = json.dumps({"parts": [{"of": "duties", "posts": ["steward"]}]})
+    audience = json.dumps({"parts": [{"of": "duties", "posts": ["steward"]}, {"of": "enterprises"}]})
     page = head.post("/notices/new/", audience=audience, do="look", **said, **plan)
     found = re.fullmatch(r"/notices/(\d+)/check/", page.path)
     assert found, page.text

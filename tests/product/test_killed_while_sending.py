@@ -4,13 +4,15 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from time import sleep
 
 import pytest
 
 from gezhi.kernel.actors import OPERATOR
 from gezhi.kernel.clock import now
 from gezhi.notices.actions.drafting import Draft, write_notice
-from gezhi.notices.actions.sending import send
+from gezhi.notices.actions.sending import schedule, send
 from gezhi.notices.models import Arrival, Delivery, Notice, Recipient
 from gezhi.notices.plans import Step
 from testing.inside import passed
@@ -18,6 +20,7 @@ from testing.town import MINUTE
 from tests.product.killing import held, kill, kill_everything
 from tests.product.street import Street, eventually, wecom_of
 
+SECOND = timedelta(seconds=1)
 STEWARDS = {"parts": [{"of": "duties", "posts": ["steward"]}]}
 SOON = (2 * MINUTE, 5 * MINUTE)
 """When a worker that lives looks again after what another had in its hands."""
@@ -40,12 +43,12 @@ def states(notice: Notice) -> list[str]:
 
 @contextmanager
 def while_planning(street: Street, title: str) -> Iterator[Notice]:
-    """Deliveries are being written and are not committed."""
-    notice = write_notice(
-        draft=Draft(title, "请检查。", STEWARDS, plan=(Step(("wecom",)),), urgent=True), by=OPERATOR, at=now()
-    )
+    """Its time has come; recipients and deliveries are being written and are not committed."""
+    draft = Draft(title, "{{姓名}}：请检查。", STEWARDS, plan=(Step(("wecom",)),), urgent=True)
+    notice = write_notice(draft=draft, by=OPERATOR, at=now())
     with held(street, "LOCK TABLE notices_call IN SHARE MODE") as anybody_waits:
-        send(notice=notice.pk, by=OPERATOR, at=now())
+        schedule(notice=notice.pk, when=now() + SECOND, by=OPERATOR, at=now())
+        sleep(1.5)
         assert anybody_waits(1)
         assert not states(notice)
         yield notice
