@@ -23,7 +23,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Followed:
-    """The case by its reporter's link. A joined case shows the state of the one it follows. No names of persons."""
+    """The case by its reporter's link. A joined case shows the state of the one it follows. No names of persons.
+
+    `rated`: whether the reporter was satisfied with how it ended, or with the end after which it was just reopened.
+    """
 
     case: Case
     actor: Follower
@@ -44,6 +47,8 @@ def following(*, token: str, at: datetime) -> Followed:
     asked = main.state == State.CLOSED and rated is None and (main.reopen_until is None or at < main.reopen_until)
     moves = CaseMove.objects.filter(case__in={case.pk, main.pk}, verb__in=PUBLIC).order_by("pk")
     steps = tuple(Step(move.verb, move.to_state, move.at, _for_reporter(move)) for move in moves if _shown(move, case))
+    if rated is None and steps and steps[-1].verb == "reopen":
+        rated = case.ratings.filter(round=main.round - 1).values_list("satisfied", flat=True).first()
     return Followed(case, actor, State(main.state), steps, asked, rated)
 
 

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from gezhi.gateways.contract import State
+from gezhi.gateways.contract import Outcome, State
 from gezhi.kernel import clock
 from gezhi.kernel.refusals import Sentence
 from gezhi.notices.models import Address, CallState, Notice, NoticeState, Result
@@ -55,6 +55,19 @@ OUTCOMES: dict[State, tuple[Sentence, str]] = {
     State.LATER: (_("The provider did not take the message now. Look at what it says, then try again."), "warn"),
     State.UNKNOWN: (_("The message left, but no answer came. Look whether it has arrived."), "warn"),
 }
+NOT_CONNECTED = {
+    "ClientConnectorError",
+    "ClientConnectorDNSError",
+    "ClientConnectorSSLError",
+    "ClientConnectorCertificateError",
+    "ClientHttpProxyError",
+    "ConnectionTimeoutError",
+    "ConnectionRefusedError",
+    "TimeoutError",
+    "gaierror",
+    "InvalidURL",
+}
+"""What a channel writes as the provider's words when there was no provider to answer."""
 
 
 @register.filter
@@ -117,9 +130,17 @@ def result_label(result: str) -> Sentence:
 
 
 @register.filter
-def outcome_words(state: State) -> Sentence:
+def unreached(outcome: Outcome) -> bool:
+    """Whether the provider itself was not reached: what is said then are words of this machine."""
+    return outcome.state == State.LATER and outcome.words in NOT_CONNECTED
+
+
+@register.filter
+def outcome_words(outcome: Outcome) -> Sentence:
     """What came of a test message, as a sentence that says what to do."""
-    return OUTCOMES[state][0]
+    if unreached(outcome):
+        return _("The provider cannot be reached from here. Check its address, the proxy and the network.")
+    return OUTCOMES[outcome.state][0]
 
 
 @register.filter

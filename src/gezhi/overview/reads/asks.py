@@ -35,6 +35,8 @@ class Ask:
     action_href: str
     due: datetime | None = None
     since: datetime | None = None
+    left: str = ""
+    """What is left of the time, in words that its own page says too; without it, words follow from `due`."""
 
 
 def asks(*, report: Coverage, cover: CoverReport, seen_by: Actor) -> list[Ask]:

@@ -36,6 +36,7 @@ def _line(row: CaseRow) -> Ask:
         action=pgettext("verb, to a case", "Open"),
         action_href=reverse("cases:page", args=[case.number]),
         due=case.due,
+        left=row.left,
     )
 
 

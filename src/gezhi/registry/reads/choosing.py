@@ -18,12 +18,16 @@ DUTIES_SHOWN = 2
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody who can be chosen: a masked phone, and what they answer for now as far as the asker may look."""
+    """Somebody who can be chosen: a masked phone, and what they answer for now as far as the asker may look.
+
+    `busy` says that they answer for something, even if the asker may not look there.
+    """
 
     person: Person
     phone: str
     duties: tuple[Duty, ...]
     more_duties: int
+    busy: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +71,9 @@ def _exact_first(words: str) -> Case:
 
 
 def _with_duties(people: list[Person], seen_by: Actor, at: datetime) -> tuple[Candidate, ...]:
-    rows = Duty.objects.filter(
-        rules.sees_now(seen_by).q("place_id"), person__in=people, recorded__upper_inf=True, during__contains=at
-    ).select_related("place")
+    now = Duty.objects.filter(person__in=people, recorded__upper_inf=True, during__contains=at)
+    rows = now.filter(rules.sees_now(seen_by).q("place_id")).select_related("place")
+    busy = set(now.values_list("person_id", flat=True))
     held: dict[int, list[Duty]] = {person.pk: [] for person in people}
     for duty in rows.order_by("place__code", "post"):
         held[duty.person_id].append(duty)
@@ -79,6 +83,7 @@ def _with_duties(people: list[Person], seen_by: Actor, at: datetime) -> tuple[Ca
             masked(person.phone),
             tuple(held[person.pk][:DUTIES_SHOWN]),
             max(0, len(held[person.pk]) - DUTIES_SHOWN),
+            person.pk in busy,
         )
         for person in people
     )

@@ -1,5 +1,6 @@
 """The lists: whose cases stand where, what they can be narrowed to, and that length costs no queries."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -10,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from gezhi.cases.models import State
 from gezhi.cases.reads import figures
 from gezhi.cases.reads.counted import counted_cases
+from gezhi.kernel.clock import clock_at
 from testing.browser import Browser
-from testing.cases import Ground
+from testing.cases import MORNING, Ground
 
 
 def test_each_tab_shows_its_own(town: Ground, client: Browser) -> None:
@@ -80,3 +82,12 @@ def test_the_figures_lead_to_the_cases_and_rank_nobody(town: Ground, client: Bro
     behind = client.get("/cases/figures/?period=year&set=open").content.decode()
     assert case.number in behind
     assert client.get("/cases/figures/?set=no_such_set").status_code == 404
+
+
+def test_the_board_says_how_late_a_case_is_in_the_same_working_time_as_the_list(town: Ground, client: Browser) -> None:
+    town.case(State.HANDLING, words="走廊灯不亮")
+    with clock_at(MORNING + timedelta(days=42)):
+        client.force_login(town.who("head"))
+        pages = [client.get(address).content.decode() for address in ("/cases/?tab=overdue", "/board/")]
+    said = [re.findall(r"逾期 \d+ 个工作日", page) for page in pages]
+    assert said[0] and said[0] == said[1]

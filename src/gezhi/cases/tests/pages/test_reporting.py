@@ -129,7 +129,9 @@ def test_the_reporter_follows_and_who_is_not_satisfied_reopens(town: Ground, cli
     assert client.post(page, {"satisfied": "no", "words": ""}).status_code == 422
     assert client.post(page, {"satisfied": "no", "words": "还是堵。", "slip": str(uuid4())}).status_code == 302
     case.refresh_from_db()
-    assert case.state == State.DISPATCHED and "已派人" in client.get(page).content.decode()
+    after = client.get(page).content.decode()
+    assert case.state == State.DISPATCHED and "已派人" in after
+    assert "您评价了不满意，案件已重新打开。" in after and "已重新打开，接着办" in after
 
 
 def test_codes_are_for_whoever_runs_the_place(town: Ground, client: Browser) -> None:

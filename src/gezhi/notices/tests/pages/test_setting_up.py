@@ -51,7 +51,7 @@ def test_a_test_says_in_words_what_the_provider_answered(firms: Street, browser:
     channel = wecom(firms)
     Channel.objects.filter(pk=channel.pk).update(settings={**channel.settings, "address": "http://127.0.0.1:9"})
     page = browser("administrator").post(f"/channels/{channel.pk}/test/", {"to": "qiao"})
-    assert "服务商这次没有接收" in page.content.decode()
+    assert "从这里连不上服务商" in page.content.decode()
 
 
 def test_a_channel_is_switched_on_and_off(firms: Street, browser: Open) -> None:

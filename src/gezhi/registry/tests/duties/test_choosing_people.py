@@ -75,6 +75,8 @@ def test_duties_at_places_one_may_not_look_at_are_not_told(town: Town) -> None:
     )
     assert len(found(town, "马桂兰").candidates[0].duties) == 2
     assert [duty.place.name for duty in found(town, "马桂兰", "manager").candidates[0].duties] == ["东卫生间"]
+    hidden, idle = found(town, "乔文斌", "cleaner").candidates[0], found(town, "田秀英").candidates[0]
+    assert (hidden.duties, hidden.busy, idle.busy) == ((), True, False), "who works elsewhere is not called idle"
 
 
 def test_whoever_is_called_exactly_so_stands_first_and_the_rest_is_counted(town: Town) -> None:
