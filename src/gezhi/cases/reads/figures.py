@@ -93,22 +93,24 @@ def figures(
     `at`. 应结案数: filed cases whose solution is due in the period (as extended, and moved by pauses), of the present round;
     not those that are paused at `at`, declined or joined. 结案数: those of them that are closed at `at`. 按期结案数: those of
     them whose answer, later verified, came by the deadline: a slow verifier makes nobody's answer late.
+
+    Counts the state, which every case has and both indexes hold, so that no case itself is read.
     """
     asked = ours(seen_by, at, place) & (Q(kind=kind) if kind else Q())
     reported = Q(reported_at__gte=since, reported_at__lt=until)
     due = Q(solution_due__gte=since, solution_due__lt=until)
     first = Case.objects.filter(asked, reported).aggregate(
-        reported=Count("pk", filter=~Q(state=State.JOINED)),
-        filed=Count("pk", filter=~Q(state=State.JOINED) & Q(filed_at__lte=at)),
-        joined=Count("pk", filter=Q(state=State.JOINED)),
+        reported=Count("state", filter=~Q(state=State.JOINED)),
+        filed=Count("state", filter=~Q(state=State.JOINED) & Q(filed_at__lte=at)),
+        joined=Count("state", filter=Q(state=State.JOINED)),
     )
     standing = ~Q(state__in=[State.DECLINED, State.JOINED])
     closed = Q(state=State.CLOSED, ended_at__lte=at)
     last = Case.objects.filter(asked, due, standing).aggregate(
-        to_be_closed=Count("pk", filter=~Q(state=State.PAUSED)),
-        closed=Count("pk", filter=closed),
-        closed_on_time=Count("pk", filter=closed & Q(answered_at__lte=F("solution_due"))),
-        paused=Count("pk", filter=Q(state=State.PAUSED)),
+        to_be_closed=Count("state", filter=~Q(state=State.PAUSED)),
+        closed=Count("state", filter=closed),
+        closed_on_time=Count("state", filter=closed & Q(answered_at__lte=F("solution_due"))),
+        paused=Count("state", filter=Q(state=State.PAUSED)),
     )
     left_out = {"joined": first.pop("joined"), "paused": last.pop("paused")}
     return Figures(since, until, at, place, Counted(**first, **last), left_out)
