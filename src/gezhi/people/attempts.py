@@ -54,7 +54,12 @@ class Locked(Refused):
 
 
 def count(door: Door, whose: str, *, at: datetime, field: str = "password") -> int:
-    """Counts one try at `at` and says how many more are left after it. Raises Locked if there was none left."""
+    """Counts one try at `at` and says how many more are left after it. Raises Locked if there was none left.
+
+    A door that is locked already is only looked at, so a script that goes on knocking writes nothing and waits for nobody.
+    """
+    if already := locked_until(door, whose, at=at):
+        raise Locked(already, field=field)
     with transaction.atomic():
         row = _row(door, whose, at)
         if at >= row.until:
