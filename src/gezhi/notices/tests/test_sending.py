@@ -83,6 +83,22 @@ def test_who_has_not_read_is_called_when_the_time_comes(firms: Street, wecom: Fa
     assert call.caller == firms.town.people["leader"]
 
 
+def test_what_a_provider_takes_and_loses_goes_on_to_the_call_list(
+    firms: Street, wecom: FakeWeCom, channel: Channel
+) -> None:
+    wecom.behaviour.dropping = 99
+    notice = to_stewards(firms)
+    pump(firms)
+    assert wecom.inbox.all == [] and states(notice) == ["accepted", "accepted"]
+    assert figures(notice) == {
+        (-1, "recipients"): 2,
+        (0, "sent"): 2,
+        (0, "taken"): 2,
+    }  # taken, and nobody is said to have it
+    pump(firms, 120 * MINUTE)
+    assert Call.objects.count() == 2
+
+
 def test_reading_does_not_stop_what_waits_for_a_confirmation(firms: Street, wecom: FakeWeCom, channel: Channel) -> None:
     notice = to_stewards(firms)
     pump(firms)
