@@ -25,7 +25,7 @@ DESK: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}, "device_scal
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True, "is_mobile": True
 }  # fmt: skip
-CLERK, CLEANER = "台账员", "保洁员"
+CLERK, CLEANER, LEADER, ORGANISER = "台账员", "保洁员", "五组组长", "副部长"
 UPLOAD = "企业台账.csv"
 PICTURES: tuple[tuple[str, str, str, dict[str, Any], dict[str, Any]], ...] = (
     # file, role ("" = not signed in), address, then words of links on the way or a list to upload, screen, what is preferred
@@ -39,9 +39,13 @@ PICTURES: tuple[tuple[str, str, str, dict[str, Any], dict[str, Any]], ...] = (
     ("enterprises.png", CLERK, "/enterprises/", DESK, {}),
     ("import.png", CLERK, f"/import/ > {UPLOAD}", DESK, {}),
     ("log.png", CLERK, "/logbook/", DESK, {}),
+    ("case.png", LEADER, "/cases/?tab=verify > 疏散通道堆放货物", DESK, {}),
+    ("notice.png", ORGANISER, "/notices/ > 节后复工安全明白纸", DESK, {}),
+    ("calendar.png", CLERK, "/calendar/", DESK, {}),
     ("sign-in.png", "", "/account/sign-in/", DESK, {}),
     ("board-phone.png", CLERK, "/board/", PHONE, {}),
     ("phone-mine.png", CLEANER, "/mine/", PHONE, {}),
+    ("case-phone.png", LEADER, "/cases/?tab=verify > 疏散通道堆放货物", PHONE, {}),
 )
 LIST = """企业台账（2026 年三季度）
 企业名称,统一社会信用代码,注册地址,成立日期,从业人数
