@@ -9,6 +9,7 @@ from datetime import datetime
 
 import pytest
 from django.db import connection
+from psycopg.conninfo import make_conninfo
 
 from gezhi.cases import clock
 from gezhi.cases.models import CaseClock, CaseStep, State
@@ -36,8 +37,9 @@ escalation.sweep(at=datetime.fromisoformat(sys.argv[1]), batch=2)
 def environment() -> dict[str, str]:
     """The test's own database, for a process of its own."""
     made = connection.settings_dict
-    host, port = made["HOST"] or "127.0.0.1", made["PORT"] or "5432"
-    address = f"postgresql://{made['USER']}:{made['PASSWORD'] or ''}@{host}:{port}/{made['NAME']}"
+    address = make_conninfo(
+        dbname=made["NAME"], user=made["USER"], password=made["PASSWORD"] or None, host=made["HOST"], port=made["PORT"]
+    )
     return {**os.environ, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "gezhi.project.settings"}
 
 

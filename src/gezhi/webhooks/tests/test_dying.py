@@ -11,6 +11,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.db import connection, connections
+from psycopg.conninfo import make_conninfo
 
 from gezhi.kernel.clock import now
 from gezhi.webhooks import clock, outbox
@@ -38,7 +39,9 @@ clock.deliver_due(at=now(), sent_by=send)
 def worker(step: str) -> "subprocess.Popen[bytes]":
     """A worker in a process of its own, on the tests' database."""
     to = connection.settings_dict
-    address = f"postgresql://{to['USER'] or 'postgres'}@{to['HOST'] or '127.0.0.1'}:{to['PORT'] or 5432}/{to['NAME']}"
+    address = make_conninfo(
+        dbname=to["NAME"], user=to["USER"], password=to["PASSWORD"] or None, host=to["HOST"], port=to["PORT"]
+    )
     environ = {**os.environ, "DATABASE_URL": address, "GEZHI_WEBHOOK_PRIVATE": "1"}
     environ["GEZHI_SECRET_KEY"] = settings.SECRET_KEY
     return subprocess.Popen([sys.executable, "-c", WORKER, step], env=environ)
