@@ -1,10 +1,13 @@
 # What a newcomer, a developer and the build machine type. `make help` lists it.
-# As settings: PORT (8000), HOST (127.0.0.1), DATA (data), PYTHON (the newest of 3.11 or later that is found), ARGS (for pytest).
+# As settings: PORT (8000), HOST (127.0.0.1), DATA (data), PYTHON (the newest of 3.11 or later that is found), ARGS (for pytest),
+# WORKERS (processes that test).
 
 PORT ?= $(or $(GEZHI_PORT),8000)
 HOST ?= $(or $(GEZHI_HOST),127.0.0.1)
 DATA ?= $(or $(GEZHI_DATA),data)
 ARGS ?=
+# One more than there are cores: tests that wait for a process or a browser leave room for others.
+WORKERS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) + 1 )))
 PYTHON ?= $(shell for name in .venv/bin/python python3.13 python3.12 python3.11 python3.14 python3 python; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && exit; done; echo python3)
 BIN := .venv/bin
@@ -19,7 +22,7 @@ run: setup ## the product with a demo zone; PORT=…, HOST=…, DATA=… choose 
 	@exec $(BIN)/gezhi up $(if $(filter production,$(GEZHI_MODE)),,--demo) --host '$(HOST)' --port '$(PORT)' --data '$(DATA)'
 
 test: setup-dev ## all tests, those in a real browser too; ARGS=… goes to pytest
-	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 check: setup-dev ## all that must hold before a change goes in: format, lint, types, import order, generated files, tests
 	$(BIN)/ruff format --check .
@@ -29,7 +32,7 @@ check: setup-dev ## all that must hold before a change goes in: format, lint, ty
 	$(BIN)/python tools/migrations.py
 	$(BIN)/python tools/translations.py check
 	$(BIN)/python tools/docs.py check
-	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 setup: ## .venv with what the product needs, nothing if it is up to date
 	@$(PYTHON) tools/setup.py product
