@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from testing.providers.server import Callback, FakeProvider, Window
+from testing.providers.server import Callback, FakeHttpProvider, Window
 
 KEY_ID, SECRET, SIGN, TEMPLATE = "LTAI-zone", "aliyun-secret", "格治", "SMS_154950909"
 CALLBACK_KEY = "a-key-of-the-callback-address"
@@ -22,7 +22,7 @@ PHONE = re.compile(r"(\+?86)?1[3-9]\d{9}")
 BEIJING = ZoneInfo("Asia/Shanghai")
 
 
-class FakeAliyun(FakeProvider):
+class FakeAliyun(FakeHttpProvider):
     """Phones in `behaviour.unreachable` are off: accepted, then reported as failed, or not picked up."""
 
     def __init__(self, **more: Any) -> None:

@@ -11,13 +11,13 @@ from typing import Any
 
 from aiohttp import web
 
-from testing.providers.server import FakeProvider, Window
+from testing.providers.server import FakeHttpProvider, Window
 
 SETTINGS = {"appkey": "ding-zone", "secret": "ding-secret", "agentid": "1234"}
 ROBOT = {"token": "robot-token", "secret": "SECrobot"}
 
 
-class FakeDingTalk(FakeProvider):
+class FakeDingTalk(FakeHttpProvider):
     """Work notifications and robots. `reads(task, person)` makes a person read; the same words twice a day vanish."""
 
     def __init__(self, **more: Any) -> None:

@@ -13,14 +13,14 @@ from aiohttp import web
 from cryptography.hazmat.primitives import padding
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from testing.providers.server import Callback, FakeProvider, Window
+from testing.providers.server import Callback, FakeHttpProvider, Window
 
 APP_ID, SECRET, VERIFY, ENCRYPT = "cli_zone", "feishu-secret", "verification-token", "encrypt-key"
 ROBOT = {"token": "hook-key", "secret": "hook-secret"}
 ABOUT = "im.message.message_read_v1"
 
 
-class FakeFeishu(FakeProvider):
+class FakeFeishu(FakeHttpProvider):
     """Messages, events and robots. Everybody reads at once (`callbacks`), unless `behaviour.callbacks` is never."""
 
     def __init__(self, *, sealed: bool = True, **more: Any) -> None:

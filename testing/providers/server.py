@@ -5,6 +5,7 @@ import json
 import ssl
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -43,7 +44,7 @@ class Window:
         return True
 
 
-class FakeProvider:
+class FakeProvider(ABC):
     """A provider. `address` is where it listens, `inbox` what it took, `callbacks` what it told (or would have)."""
 
     behaviour: Behaviour
@@ -88,8 +89,34 @@ class FakeProvider:
             task.cancel()
         await stop()
 
+    @abstractmethod
     async def listen(self) -> Callable[[], Awaitable[None]]:
         """Starts the server on `port` (0 = any); returns what stops it."""
+
+    def later(self, work: Any) -> None:
+        """Does it beside the answering."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def take(self, to: str, words: str, *, slip: str = "", provider_id: str = "", content: Any = None) -> bool:
+        """One message for one person; False if it is dropped in silence."""
+        lost = self.behaviour.hits("dropping")
+        self.inbox.put(Arrived(to, words, time.time(), slip, provider_id, dict(content or {})), lost=lost)
+        return not lost
+
+    def told(self, count: int = 1, within: float = 5.0) -> list[Callback]:
+        """Waits until so many callbacks were made."""
+        until = time.monotonic() + within
+        while len(self.callbacks) < count and time.monotonic() < until:
+            time.sleep(0.01)
+        return self.callbacks
+
+
+class FakeHttpProvider(FakeProvider):
+    """A provider that is called, and calls back, by HTTP."""
+
+    async def listen(self) -> Callable[[], Awaitable[None]]:
         app = web.Application(client_max_size=8 << 20)
         app.router.add_route("*", "/{path:.*}", self._handle)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
@@ -106,9 +133,9 @@ class FakeProvider:
             await asyncio.sleep(self.behaviour.delay)
         return await self.handle(request, body)
 
+    @abstractmethod
     async def handle(self, request: web.Request, body: bytes) -> web.StreamResponse:
         """The provider's interface."""
-        raise NotImplementedError
 
     async def busy(self, request: web.Request) -> web.StreamResponse | None:
         """The failures that happen before anything is taken."""
@@ -140,18 +167,6 @@ class FakeProvider:
             return web.Response()
         return web.Response(body=data, content_type="application/json")
 
-    def later(self, work: Any) -> None:
-        """Does it beside the answering."""
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    def take(self, to: str, words: str, *, slip: str = "", provider_id: str = "", content: Any = None) -> bool:
-        """One message for one person; False if it is dropped in silence."""
-        lost = self.behaviour.hits("dropping")
-        self.inbox.put(Arrived(to, words, time.time(), slip, provider_id, dict(content or {})), lost=lost)
-        return not lost
-
     async def _call_back(self, callbacks: list[Callback], after: float = 0.0) -> None:
         if self.behaviour.callbacks == "never" or not callbacks:
             return
@@ -177,10 +192,3 @@ class FakeProvider:
                     return found
                 await asyncio.sleep(pause)
         return found
-
-    def told(self, count: int = 1, within: float = 5.0) -> list[Callback]:
-        """Waits until so many callbacks were made."""
-        until = time.monotonic() + within
-        while len(self.callbacks) < count and time.monotonic() < until:
-            time.sleep(0.01)
-        return self.callbacks

@@ -12,12 +12,12 @@ from typing import Any
 from aiohttp import web
 
 from testing.providers.aliyun import BEIJING, CALLBACK_KEY
-from testing.providers.server import Callback, FakeProvider, Window
+from testing.providers.server import Callback, FakeHttpProvider, Window
 
 KEY_ID, SECRET, APP, SIGN, TEMPLATE = "AKID-zone", "tencent-secret", "1400006666", "格治", "1110"
 
 
-class FakeTencent(FakeProvider):
+class FakeTencent(FakeHttpProvider):
     """Phones in `behaviour.unreachable` are reported as failed; those in `blocked` are refused at once."""
 
     def __init__(self, **more: Any) -> None:

@@ -8,12 +8,12 @@ from typing import Any
 
 from aiohttp import web
 
-from testing.providers.server import FakeProvider, Window
+from testing.providers.server import FakeHttpProvider, Window
 
 SETTINGS = {"corpid": "ww-zone", "agentid": "1000002", "secret": "wecom-secret"}
 
 
-class FakeWeCom(FakeProvider):
+class FakeWeCom(FakeHttpProvider):
     """Application messages and robots. Members in `behaviour.unreachable` are unknown, in `unlicensed` without licence."""
 
     def __init__(self, *, token_life: int = 7200, **more: Any) -> None:

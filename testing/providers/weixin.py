@@ -13,14 +13,14 @@ from aiohttp import web
 from cryptography.hazmat.primitives import padding
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from testing.providers.server import Callback, FakeProvider
+from testing.providers.server import Callback, FakeHttpProvider
 
 APPID, SECRET, TOKEN = "wx-zone", "weixin-secret", "weixin-token"
 TEMPLATE = "ngqIpbwh8bUfcSsECmogfXcV14J0tQlEpBO27izEYtY"
 AES_KEY = base64.b64encode(hashlib.sha256(b"gezhi").digest()).decode().rstrip("=")
 
 
-class FakeWeixin(FakeProvider):
+class FakeWeixin(FakeHttpProvider):
     """Template messages. Persons in `behaviour.unreachable` follow no longer; in `blocking` they block what comes."""
 
     def __init__(self, *, sealed: bool = False, token_life: int = 7200, **more: Any) -> None:

@@ -57,6 +57,7 @@ def packed(raw: bytes) -> Content:
             if any("vbaproject" in name.lower() or name.lower().endswith(".bin.macro") for name in names):
                 raise Refused(WITH_MACROS, code="macros")
             _unpack(archive, parts)
+    # zipfile raises NotImplementedError for an unknown compression, RuntimeError for a password: nobody could open the file.
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
         raise Refused(BROKEN, code="unreadable") from error
     return Content(raw, "office", *found)

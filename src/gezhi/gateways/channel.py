@@ -6,6 +6,7 @@ import logging
 import re
 import ssl
 import time
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -112,7 +113,7 @@ def is_here(host: str) -> bool:
         return host == "localhost"
 
 
-class Channel:
+class Channel(ABC):
     """An adapter but for its protocol. A subclass says what it is and writes `hand_over`."""
 
     kind: ClassVar[str]
@@ -216,9 +217,9 @@ class Channel:
         """All of a message that the provider is told, but for the person."""
         return message.title, message.body, message.url
 
+    @abstractmethod
     async def hand_over(self, group: Sequence[Message]) -> list[Outcome]:
         """One call to the provider. May raise NotSent, NoAnswer or Throttled."""
-        raise NotImplementedError
 
     async def found(self, message: Message, *, since: datetime) -> Outcome | None:
         """Most providers cannot say."""
@@ -246,7 +247,8 @@ class Channel:
         raise Forged
 
     async def close(self) -> None:
-        """Nothing of its own is open."""
+        """Nothing of its own is open, unless a subclass says so."""
+        return
 
     def outcome(
         self, message: Message, verdict: Verdict, code: str = "", words: str = "", sent_as: str = ""

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Checks an exported log book without the system that wrote it. One file, Python 3.9 or newer, nothing to install.
+"""Checks an exported log book without the system that wrote it. One file, Python 3.9 or newer, nothing to install:
+an auditor takes it along and reads it whole, so it stays one file however long it is.
 
     python verify_export.py FILE [--key VKEY] [--checkpoint FILE] [--every-signature] [--language zh|en]
 
