@@ -1,0 +1,1 @@
+"""Reopening: applications, their review, and the permits that come of it."""
