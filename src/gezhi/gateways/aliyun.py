@@ -3,17 +3,20 @@
 Provider's documents (阿里云帮助中心): V3版本请求体&签名机制, 短信服务 API错误码, 语音服务 API错误码.
 """
 
+import json
+from abc import abstractmethod
 from collections.abc import Mapping
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 from django.utils.translation import gettext_lazy as _
 
-from gezhi.gateways import signing
-from gezhi.gateways.channel import REFUSED, STOPPED, UNSURE, HttpChannel, Verdict, later
-from gezhi.gateways.contract import Field
+from gezhi.gateways import callbacks, signing
+from gezhi.gateways.channel import ACCEPTED, REFUSED, STOPPED, UNSURE, HttpChannel, Verdict, later, text
+from gezhi.gateways.contract import Answer, Called, Field, Message, Outcome, Receipt
+from gezhi.gateways.filling import filled
 
 VERSION = "2017-05-25"
 KEYS = (
@@ -47,9 +50,37 @@ ERRORS: Mapping[str, Verdict] = {
 
 
 class AliyunChannel(HttpChannel):
-    """A channel of Alibaba Cloud: calls in the RPC style with the third version of the signature."""
+    """A channel of Alibaba Cloud: one message a call, in the RPC style with the third version of the signature.
+
+    It is told afterwards what became of each: an array of reports, with our slip as out_id.
+    """
 
     verdicts = ERRORS
+    calls_back = True
+
+    async def one(
+        self, message: Message, action: str, query: Mapping[str, str], *, template: str, values: str, sent_as: str
+    ) -> list[Outcome]:
+        """Hands one message over; `template` and `values` are what its parameters are called, `sent_as` its number."""
+        code, filling = filled(message, self.settings)
+        if not code:
+            return self.alike([message], REFUSED, "no-template")
+        said = {template: code, values: json.dumps(filling, ensure_ascii=False) if filling else ""}
+        data = await self.rpc(action, {**query, **said, "OutId": str(message.slip)})
+        if data["Code"] != "OK":
+            return self.judged([message], text(data, "Code"), text(data, "Message"))
+        return [self.outcome(message, ACCEPTED, sent_as=text(data, sent_as))]
+
+    @abstractmethod
+    def report(self, one: Mapping[str, Any], now: datetime) -> Receipt | None:
+        """One report of an array; None for what is none."""
+
+    def receipts(self, call: Called, *, now: datetime) -> Answer:
+        """An array of reports, or one of them."""
+        callbacks.check_key(call.query, self.settings["callback_key"])
+        reports = [self.report(one, now) for one in callbacks.objects(call.body)]
+        answer = json.dumps({"code": 0, "msg": "接收成功"}).encode()
+        return [one for one in reports if one is not None], answer, "application/json"
 
     async def rpc(self, action: str, query: Mapping[str, str]) -> dict[str, Any]:
         """One action; its answer always has a `Code`, "OK" or what is wrong."""

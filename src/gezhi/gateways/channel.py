@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from gezhi.gateways import calling
 from gezhi.gateways.contract import (
     Answer,
+    Called,
     Field,
     Forged,
     Limits,
@@ -233,16 +234,7 @@ class Channel(ABC):
         """Cannot be taken back."""
         return False
 
-    def receipts(
-        self,
-        *,
-        method: str,
-        path: str,
-        query: Mapping[str, str],
-        headers: Mapping[str, str],
-        body: bytes,
-        now: datetime,
-    ) -> Answer:
+    def receipts(self, call: Called, *, now: datetime) -> Answer:
         """This provider never calls us, so whoever does is not the provider."""
         raise Forged
 

@@ -148,6 +148,16 @@ class Misset(ValueError):
         self.sentence = sentence
 
 
+@dataclass(frozen=True)
+class Called:
+    """A call to our address that a provider made, or somebody in its name. Headers in whatever letters they came."""
+
+    method: str
+    query: Mapping[str, str] = field(default_factory=dict, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes = field(default=b"", repr=False)
+
+
 Answer = tuple[list[Receipt], bytes, str]
 """Receipts, then the body and the media type that the provider wants to be answered with (status 200)."""
 
@@ -190,16 +200,7 @@ class Adapter(Protocol):
     async def recall(self, sent: Sent) -> bool:
         """Takes a message back where the provider can (whole batch for WeCom). False if it cannot or did not."""
 
-    def receipts(
-        self,
-        *,
-        method: str,
-        path: str,
-        query: Mapping[str, str],
-        headers: Mapping[str, str],
-        body: bytes,
-        now: datetime,
-    ) -> Answer:
+    def receipts(self, call: Called, *, now: datetime) -> Answer:
         """Reads a provider's call to our address; raises Forged if the provider did not make it."""
 
     async def close(self) -> None:

@@ -17,7 +17,7 @@ from gezhi.gateways import signing
 from gezhi.gateways.callbacks import header, instant, one_object, part
 from gezhi.gateways.calling import NoAnswer, NotSent, Throttled
 from gezhi.gateways.channel import ACCEPTED, ADDRESS, PROXY, REFUSED, STOPPED, HttpChannel, Verdict, later, text
-from gezhi.gateways.contract import Answer, Field, Forged, Limits, Message, Outcome, Receipt, Seen, Sent, State
+from gezhi.gateways.contract import Answer, Called, Field, Forged, Limits, Message, Outcome, Receipt, Seen, Sent, State
 from gezhi.gateways.shortening import cut_bytes
 from gezhi.gateways.tokens import JSON, TokenChannel, granted
 from gezhi.gateways.unsealing import decoded, unsealed
@@ -116,18 +116,9 @@ class Feishu(TokenChannel):
             return False
         return data.get("code") == 0
 
-    def receipts(
-        self,
-        *,
-        method: str,
-        path: str,
-        query: Mapping[str, str],
-        headers: Mapping[str, str],
-        body: bytes,
-        now: datetime,
-    ) -> Answer:
+    def receipts(self, call: Called, *, now: datetime) -> Answer:
         """The address check and im.message.message_read_v1; sealed if there is an encrypt key, which is better."""
-        event = self._genuine(headers, body)
+        event = self._genuine(call)
         if event.get("type") == "url_verification":
             answer = json.dumps({"challenge": event.get("challenge", "")}).encode()
             return [], answer, "application/json"
@@ -138,25 +129,25 @@ class Feishu(TokenChannel):
             found = [Receipt(str(one), None, Seen.READ, at) for one in read.get("message_id_list") or []]
         return found, b"{}", "application/json"
 
-    def _genuine(self, headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
+    def _genuine(self, call: Called) -> dict[str, Any]:
         """The event, opened and proved: by its signature (an address check has none) and by the verification token."""
-        event, key = one_object(body), self.settings["encrypt_key"]
+        event, key = one_object(call.body), self.settings["encrypt_key"]
         if bool(key) != ("encrypt" in event):
             raise Forged
         if key:
             sealed = decoded(str(event["encrypt"]))
             event = one_object(unsealed(hashlib.sha256(key.encode()).digest(), sealed[:16], sealed[16:]))
             if event.get("type") != "url_verification":
-                self._check_signature(headers, key, body)
+                self._check_signature(call, key)
         token = event.get("token") or part(event, "header").get("token") or ""
         if not self.settings["verification_token"] or not signing.same(self.settings["verification_token"], str(token)):
             raise Forged
         return event
 
-    def _check_signature(self, headers: Mapping[str, str], key: str, body: bytes) -> None:
-        timestamp, nonce = header(headers, "X-Lark-Request-Timestamp"), header(headers, "X-Lark-Request-Nonce")
-        ours = signing.feishu_event(timestamp, nonce, key, body)
-        if not signing.same(ours, header(headers, "X-Lark-Signature")):
+    def _check_signature(self, call: Called, key: str) -> None:
+        timestamp, nonce = (header(call.headers, f"X-Lark-Request-{name}") for name in ("Timestamp", "Nonce"))
+        ours = signing.feishu_event(timestamp, nonce, key, call.body)
+        if not signing.same(ours, header(call.headers, "X-Lark-Signature")):
             raise Forged
 
 

@@ -27,7 +27,7 @@ from gezhi.gateways.channel import (
     later,
     text,
 )  # fmt: skip
-from gezhi.gateways.contract import Answer, Field, Limits, Message, Outcome, Receipt, Seen, Sent
+from gezhi.gateways.contract import Answer, Called, Field, Limits, Message, Outcome, Receipt, Seen, Sent
 from gezhi.gateways.filling import TEMPLATE, fill_field, filled
 
 VERSION = "2021-01-11"
@@ -152,18 +152,9 @@ class SmsTencent(HttpChannel):
         at = callbacks.instant(one.get("UserReceiveTime"), self.now())
         return Receipt(text(one, "SerialNo"), None, seen, at, words=self.plain(text(one, "Description")))
 
-    def receipts(
-        self,
-        *,
-        method: str,
-        path: str,
-        query: Mapping[str, str],
-        headers: Mapping[str, str],
-        body: bytes,
-        now: datetime,
-    ) -> Answer:
+    def receipts(self, call: Called, *, now: datetime) -> Answer:
         """An array of states; `sid` is the serial number of the sending."""
-        callbacks.check_key(query, self.settings["callback_key"])
+        callbacks.check_key(call.query, self.settings["callback_key"])
         found = [
             Receipt(
                 text(one, "sid"),
@@ -173,7 +164,7 @@ class SmsTencent(HttpChannel):
                 text(one, "errmsg"),
                 self.plain(text(one, "description")),
             )
-            for one in callbacks.objects(body)
+            for one in callbacks.objects(call.body)
             if "sid" in one and "report_status" in one
         ]
         return found, b'{"result": 0, "errmsg": "OK"}', "application/json"

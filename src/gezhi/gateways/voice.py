@@ -4,17 +4,17 @@ Provider's documents: SingleCallByTts, 订阅呼叫记录消息 VoiceReport (HTT
 One number may be called once a minute, 5 times an hour and 20 times a day.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from gezhi.gateways import callbacks
 from gezhi.gateways.aliyun import KEYS, AliyunChannel
-from gezhi.gateways.channel import ACCEPTED, ADDRESS, CALLBACK_KEY, PROXY, REFUSED, text
-from gezhi.gateways.contract import Answer, Field, Limits, Message, Outcome, Receipt, Seen
-from gezhi.gateways.filling import TEMPLATE, fill_field, filled
+from gezhi.gateways.channel import ADDRESS, CALLBACK_KEY, PROXY, text
+from gezhi.gateways.contract import Field, Limits, Message, Outcome, Receipt, Seen
+from gezhi.gateways.filling import TEMPLATE, fill_field
 
 
 class Voice(AliyunChannel):
@@ -25,7 +25,6 @@ class Voice(AliyunChannel):
     address = "phone"
     official = "https://dyvmsapi.aliyuncs.com"
     limits = Limits(per_minute=60_000, per_person_per_minute=1, per_person_per_hour=5)
-    calls_back = True
     fields = (
         *KEYS,
         TEMPLATE,
@@ -44,45 +43,25 @@ class Voice(AliyunChannel):
 
     async def hand_over(self, group: Sequence[Message]) -> list[Outcome]:
         """One call."""
-        message = group[0]
-        template, values = filled(message, self.settings)
-        if not template:
-            return self.alike(group, REFUSED, "no-template")
+        (message,) = group
         query = {
             "CalledNumber": message.to,
             "CalledShowNumber": self.settings["caller"],
-            "TtsCode": template,
-            "TtsParam": json.dumps(values, ensure_ascii=False) if values else "",
             "PlayTimes": self.settings["times"],
-            "OutId": str(message.slip),
         }
-        data = await self.rpc("SingleCallByTts", query)
-        if data["Code"] != "OK":
-            return self.judged(group, text(data, "Code"), text(data, "Message"))
-        return [self.outcome(message, ACCEPTED, sent_as=text(data, "CallId"))]
+        return await self.one(
+            message, "SingleCallByTts", query, template="TtsCode", values="TtsParam", sent_as="CallId"
+        )
 
-    def receipts(
-        self,
-        *,
-        method: str,
-        path: str,
-        query: Mapping[str, str],
-        headers: Mapping[str, str],
-        body: bytes,
-        now: datetime,
-    ) -> Answer:
+    def report(self, one: Mapping[str, Any], now: datetime) -> Receipt | None:
         """VoiceReport: `start_time` is when it was picked up, empty if it was not."""
-        callbacks.check_key(query, self.settings["callback_key"])
-        found = [
-            Receipt(
-                text(one, "call_id"),
-                callbacks.slip_of(one.get("out_id")),
-                Seen.ANSWERED if one.get("start_time") else Seen.NOT_ANSWERED,
-                callbacks.beijing(one.get("end_time") or one.get("start_time"), now),
-                text(one, "status_code"),
-                self.plain(text(one, "status_msg")),
-            )
-            for one in callbacks.objects(body)
-            if "call_id" in one and "duration" in one
-        ]
-        return found, json.dumps({"code": 0, "msg": "接收成功"}).encode(), "application/json"
+        if "call_id" not in one or "duration" not in one:
+            return None
+        return Receipt(
+            text(one, "call_id"),
+            callbacks.slip_of(one.get("out_id")),
+            Seen.ANSWERED if one.get("start_time") else Seen.NOT_ANSWERED,
+            callbacks.beijing(one.get("end_time") or one.get("start_time"), now),
+            text(one, "status_code"),
+            self.plain(text(one, "status_msg")),
+        )

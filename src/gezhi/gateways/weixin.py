@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from gezhi.gateways import signing
 from gezhi.gateways.callbacks import instant
 from gezhi.gateways.channel import ACCEPTED, ADDRESS, PROXY, REFUSED, STOPPED, Verdict, later, text
-from gezhi.gateways.contract import Answer, Field, Forged, Limits, Message, Outcome, Receipt, Seen
+from gezhi.gateways.contract import Answer, Called, Field, Forged, Limits, Message, Outcome, Receipt, Seen
 from gezhi.gateways.filling import TEMPLATE, fill_field, filled
 from gezhi.gateways.tokens import TokenChannel, granted
 from gezhi.gateways.unsealing import decoded, flat_xml, unsealed
@@ -94,23 +94,15 @@ class Weixin(TokenChannel):
             return self.judged(group, text(answer, "errcode"), text(answer, "errmsg"))
         return [self.outcome(message, ACCEPTED, sent_as=text(answer, "msgid"))]
 
-    def receipts(
-        self,
-        *,
-        method: str,
-        path: str,
-        query: Mapping[str, str],
-        headers: Mapping[str, str],
-        body: bytes,
-        now: datetime,
-    ) -> Answer:
+    def receipts(self, call: Called, *, now: datetime) -> Answer:
         """The address check (GET), and TEMPLATESENDJOBFINISH in plain or sealed form."""
+        query = call.query
         said = [self.settings["token"], query.get("timestamp", ""), query.get("nonce", "")]
         if not self.settings["token"] or not signing.same(signing.weixin(*said), query.get("signature", "")):
             raise Forged
-        if method == "GET":
+        if call.method == "GET":
             return [], query.get("echostr", "").encode(), "text/plain; charset=utf-8"
-        event = flat_xml(body)
+        event = flat_xml(call.body)
         if self.settings["aes_key"]:
             event = flat_xml(self._opened(event.get("Encrypt", ""), said, query.get("msg_signature", "")))
         return [*self._finished(event, now)], b"success", "text/plain; charset=utf-8"

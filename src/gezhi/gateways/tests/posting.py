@@ -7,12 +7,13 @@ from uuid import uuid4
 
 from gezhi.gateways import calling
 from gezhi.gateways.channel import Channel
-from gezhi.gateways.contract import Message, Now, Outcome
+from gezhi.gateways.contract import Answer, Called, Message, Now, Outcome
 from gezhi.gateways.kinds import KINDS
 from gezhi.kernel.clock import now
 from testing.loops import finished
+from testing.providers.server import Callback
 
-__all__ = ["NOON", "Clock", "adapter", "message", "now", "run", "send"]
+__all__ = ["NOON", "Clock", "adapter", "heard", "message", "now", "run", "send"]
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 Result = TypeVar("Result")
@@ -50,6 +51,11 @@ def run(work: Callable[[], Awaitable[Result]]) -> Result:
             await calling.hang_up()
 
     return finished(whole())
+
+
+def heard(channel: Channel, call: Callback) -> Answer:
+    """What the channel reads in a provider's call, and what it answers."""
+    return channel.receipts(Called(call.method, call.query, call.headers, call.body), now=NOON)
 
 
 def send(channel: Channel, messages: Sequence[Message]) -> list[Outcome]:

@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from gezhi.gateways.channel import Channel
 from gezhi.gateways.contract import Forged, Receipt, Seen, Sent, State
-from gezhi.gateways.tests.posting import NOON, adapter, message, now, run, send
+from gezhi.gateways.tests.posting import NOON, adapter, heard, message, now, run, send
 from testing.providers.dingtalk import FakeDingTalk
 from testing.providers.feishu import VERIFY, FakeFeishu
 from testing.providers.server import Callback
@@ -26,16 +25,8 @@ def feishu(request: pytest.FixtureRequest) -> Iterator[FakeFeishu]:
         yield provider
 
 
-def read(channel: Channel, call: Callback, **changed: Any) -> list[Receipt]:
-    told = {
-        "method": call.method,
-        "path": "/",
-        "query": call.query,
-        "headers": call.headers,
-        "body": call.body,
-        "now": NOON,
-    }
-    return channel.receipts(**{**told, **changed})[0]
+def read(channel: Channel, call: Callback) -> list[Receipt]:
+    return heard(channel, call)[0]
 
 
 def test_dingtalk_takes_a_hundred_members_in_a_call(dingtalk: FakeDingTalk) -> None:
@@ -131,9 +122,7 @@ def test_what_feishu_does_not_write_is_forged(feishu: FakeFeishu, body: bytes) -
 def test_feishu_checks_the_address(feishu: FakeFeishu) -> None:
     asked = {"challenge": "ajls384kdjx98XX", "token": VERIFY, "type": "url_verification"}
     call = feishu.signed(asked, headers=False)
-    found, answer, kind = adapter("feishu", feishu.settings).receipts(
-        method="POST", path="/", query={}, headers={}, body=call.body, now=NOON
-    )
+    found, answer, kind = heard(adapter("feishu", feishu.settings), call)
     assert (found, json.loads(answer), kind) == ([], {"challenge": "ajls384kdjx98XX"}, "application/json")
 
 

@@ -3,13 +3,12 @@
 import json
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from gezhi.gateways.channel import Channel
 from gezhi.gateways.contract import Forged, Receipt, Seen, Sent, State
-from gezhi.gateways.tests.posting import NOON, Clock, adapter, message, now, run, send
+from gezhi.gateways.tests.posting import NOON, Clock, adapter, heard, message, now, run, send
 from testing.providers.aliyun import CALLBACK_KEY, FakeAliyun
 from testing.providers.server import Callback
 from testing.providers.tencent import FakeTencent
@@ -29,16 +28,8 @@ def tencent() -> Iterator[FakeTencent]:
         yield provider
 
 
-def read(channel: Channel, call: Callback, **changed: Any) -> list[Receipt]:
-    told = {
-        "method": call.method,
-        "path": "/",
-        "query": call.query,
-        "headers": call.headers,
-        "body": call.body,
-        "now": NOON,
-    }
-    return channel.receipts(**{**told, **changed})[0]
+def read(channel: Channel, call: Callback) -> list[Receipt]:
+    return heard(channel, call)[0]
 
 
 def test_an_sms_is_sent_and_reported_by_our_slip(aliyun: FakeAliyun) -> None:

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from gezhi.gateways.channel import Channel
 from gezhi.gateways.contract import Forged, Misset, Receipt, Seen, State
-from gezhi.gateways.tests.posting import NOON, adapter, message, send
+from gezhi.gateways.tests.posting import adapter, heard, message, send
 from testing.providers.server import Callback
 from testing.providers.weixin import FakeWeixin
 
@@ -21,16 +20,8 @@ def weixin(request: pytest.FixtureRequest) -> Iterator[FakeWeixin]:
         yield provider
 
 
-def read(channel: Channel, call: Callback, **changed: Any) -> tuple[list[Receipt], bytes, str]:
-    told = {
-        "method": call.method,
-        "path": "/",
-        "query": call.query,
-        "headers": call.headers,
-        "body": call.body,
-        "now": NOON,
-    }
-    return channel.receipts(**{**told, **changed})
+def read(channel: Channel, call: Callback) -> tuple[list[Receipt], bytes, str]:
+    return heard(channel, call)
 
 
 def test_a_message_arrives_and_its_receipt_too(weixin: FakeWeixin) -> None:
@@ -89,7 +80,7 @@ def test_a_sealed_event_that_was_changed_on_the_way_is_forged() -> None:
         call = weixin.event(OPENID, 7, "success")
         other = weixin.event(OPENID, 8, "failed:user block")
         with pytest.raises(Forged):
-            read(channel, call, body=other.body)
+            read(channel, replace(call, body=other.body))
         plain = FakeWeixin().event(OPENID, 9, "success")
         with pytest.raises(Forged):
             read(channel, plain)
@@ -97,9 +88,8 @@ def test_a_sealed_event_that_was_changed_on_the_way_is_forged() -> None:
 
 def test_the_check_of_the_address_is_answered_with_what_it_asks_for(weixin: FakeWeixin) -> None:
     call = weixin.signed(b"", method="GET")
-    found, answer, _ = read(
-        adapter("weixin", weixin.settings), call, query=dict(call.query) | {"echostr": "5837397576500011341"}
-    )
+    asked = replace(call, query=dict(call.query) | {"echostr": "5837397576500011341"})
+    found, answer, _ = read(adapter("weixin", weixin.settings), asked)
     assert (found, answer) == ([], b"5837397576500011341")
 
 

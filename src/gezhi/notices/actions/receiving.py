@@ -1,10 +1,8 @@
 """A provider calls us: its report is kept raw, and only then believed."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
-from gezhi.gateways.contract import Forged, Misset
+from gezhi.gateways.contract import Called, Forged, Misset
 from gezhi.kernel.actors import SYSTEM, Actor
 from gezhi.kernel.refusals import NotThere, NotYours
 from gezhi.notices.models import Channel
@@ -13,17 +11,6 @@ from gezhi.notices.sending.receiving import count_forgery, keep, match
 
 LARGEST = 1 << 20
 """Bytes of one call. Providers bundle some hundred reports; nobody needs more."""
-
-
-@dataclass(frozen=True)
-class Called:
-    """One call of a provider to our address."""
-
-    method: str
-    path: str
-    query: Mapping[str, str]
-    headers: Mapping[str, str]
-    body: bytes
 
 
 def receive(*, channel: int, call: Called, at: datetime, by: Actor = SYSTEM) -> tuple[bytes, str]:
@@ -35,9 +22,7 @@ def receive(*, channel: int, call: Called, at: datetime, by: Actor = SYSTEM) -> 
     if found is None:
         raise NotThere
     try:
-        receipts, body, media_type = passing_adapter(found).receipts(
-            method=call.method, path=call.path, query=call.query, headers=call.headers, body=call.body, now=at
-        )
+        receipts, body, media_type = passing_adapter(found).receipts(call, now=at)
     except (KeyError, Misset) as error:
         raise NotThere from error
     except Forged as error:

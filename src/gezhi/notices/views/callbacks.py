@@ -4,9 +4,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from gezhi.gateways.contract import Called
 from gezhi.kernel.clock import now
 from gezhi.kernel.refusals import NotThere, NotYours
-from gezhi.notices.actions.receiving import LARGEST, Called, receive
+from gezhi.notices.actions.receiving import LARGEST, receive
 
 
 @csrf_exempt
@@ -18,7 +19,7 @@ def callback(request: HttpRequest, channel: int) -> HttpResponse:
     body = request.read(LARGEST + 1)
     if len(body) > LARGEST:
         return HttpResponse(status=413)
-    call = Called(request.method, request.path, request.GET.dict(), dict(request.headers), body)
+    call = Called(request.method, request.GET.dict(), dict(request.headers), body)
     try:
         answer, media_type = receive(channel=channel, call=call, at=now())
     except NotThere:
