@@ -26,7 +26,7 @@ def resume_paused(*, at: datetime) -> int:
     resumed = 0
     for case in over.iterator(chunk_size=500):
         try:
-            resume(case=case, by=SYSTEM, at=at)
+            resume(case=case, by=SYSTEM, at=at, version=case.version)
             resumed += 1
         except Refused:
             continue

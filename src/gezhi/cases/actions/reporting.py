@@ -1,6 +1,7 @@
 """How a case begins: somebody says what is wrong and where; the person on duty there receives it."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -23,7 +24,8 @@ from gezhi.policy.models import Grade, Kind
 from gezhi.policy.reads import preset, topics
 from gezhi.registry.models import Enterprise, Place
 
-TITLE, WORDS = 80, 2000
+TITLE, WORDS, MOST_FACTS = 80, 2000, 20
+_CODE = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ def report(
     with plainly(), transaction.atomic():
         if slip and slips.used(slip, verb="report", content=said, case=None, at=at):
             return Case.objects.get(slips=slip)
+        _demand_codes(facts or {})
         case = _new(kind, place, by, at, title, words, topic, grade, urgent)
         case.enterprise, case.source, case.cause = enterprise, source, cause
         work = Doing("report", case, by, at)
@@ -135,8 +138,19 @@ def _new(
 def _demand_known(kind: str, topic: str) -> None:
     if kind not in Kind.values:
         raise Refused(_("There is no such kind of case. Choose one from the list."), field="kind")
-    if topic and kind == Kind.REQUEST and topic not in {one.code for one in topics(kind)}:
+    known = {one.code for one in topics(kind)} if topic else set()
+    if topic and (topic not in known if known else not _CODE.fullmatch(topic)):
         raise Refused(_("There is no such topic. Choose one from the list."), field="topic")
+
+
+def _demand_codes(facts: Iterable[str]) -> None:
+    """Facts have codes for names: nothing about a person comes in by that way."""
+    names = list(facts)
+    if len(names) > MOST_FACTS or not all(_CODE.fullmatch(name) for name in names):
+        raise Refused(
+            _("A health event is reported by yes and no alone, so that nobody's health is written down."),
+            field="facts",
+        )
 
 
 def _demand_fit(kind: str, title: str, words: str) -> None:
@@ -181,15 +195,22 @@ def _receive(work: Doing) -> None:
     finish(work)
 
 
+_NEXT = "SELECT nextval('cases_case_id_seq'), base FROM cases_caseday WHERE day = %s"
+_FIRST = """
+    INSERT INTO cases_caseday (day, base) SELECT %s, CASE WHEN is_called THEN last_value ELSE 0 END
+    FROM cases_case_id_seq ON CONFLICT (day) DO NOTHING
+"""
+
+
 def _number(case: Case) -> None:
     """Gives the case its id and number, GZ-261123-014. Nobody waits for anybody; a number may be left out."""
     day = case.reported_at.astimezone(local_zone()).date()
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO cases_caseday (day, base) SELECT %s, CASE WHEN is_called THEN last_value ELSE 0 END "
-            "FROM cases_case_id_seq ON CONFLICT (day) DO NOTHING",
-            [day],
-        )
-        cursor.execute("SELECT nextval('cases_case_id_seq'), base FROM cases_caseday WHERE day = %s", [day])
-        case.pk, base = cursor.fetchone()
+        cursor.execute(_NEXT, [day])
+        found = cursor.fetchone()
+        if found is None:
+            cursor.execute(_FIRST, [day])
+            cursor.execute(_NEXT, [day])
+            found = cursor.fetchone()
+    case.pk, base = found
     case.number = f"GZ-{day:%y%m%d}-{case.pk - base:03d}"

@@ -100,3 +100,14 @@ def test_a_health_event_is_yes_and_no_and_nothing_about_persons(town: Ground) ->
         town.do("add_words", case)
     with pytest.raises(IntegrityError), transaction.atomic():
         Case.objects.filter(pk=case.pk).update(words="王某")
+
+
+@pytest.mark.parametrize("said", [{"topic": "王某发热 38 度"}, {"facts": {"王某发热": True}}, {"topic": "x" * 90},
+                                  {"facts": {f"fact_{number}": True for number in range(21)}}])  # fmt: skip
+def test_neither_topic_nor_facts_are_a_way_round_that(town: Ground, said: dict[str, object]) -> None:
+    with pytest.raises(Refused) as refusal:
+        town.report(kind="health", words="", **said)
+    assert refusal.value.field == next(iter(said))
+    with pytest.raises(Refused):
+        town.report(kind="rework", **said)
+    assert not Case.objects.exists()

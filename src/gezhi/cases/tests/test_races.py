@@ -7,7 +7,7 @@ from itertools import pairwise
 from threading import Barrier
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import translation
 
 from gezhi.cases import actions, clock
@@ -134,6 +134,29 @@ def test_a_sweep_while_handlers_answer_hinders_nobody(town: Ground) -> None:
     )
     assert not refusals(found)
     assert {fresh(case).state for case in cases} == {State.VERIFYING}
+
+
+def test_a_pause_that_was_made_anew_while_the_sweep_waited_is_not_ended(town: Ground) -> None:
+    case = town.case(State.PAUSED)
+    over = town.now + timedelta(days=30)
+    with ThreadPoolExecutor(1) as worker:
+        with transaction.atomic():
+            town.do("resume", case, at=over)
+            town.do("pause", case, at=over, until=over + timedelta(days=9))
+            swept = worker.submit(at_once, lambda: clock.resume_paused(at=over))
+            until_somebody_waits()
+        assert swept.result() == [0]
+    assert fresh(case).state == State.PAUSED
+
+
+def until_somebody_waits() -> None:
+    """Another transaction stands before a lock that this one holds."""
+    with connection.cursor() as cursor:
+        for _look in range(20_000):
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))")
+            if cursor.fetchone()[0]:
+                return
+    raise AssertionError("nobody waits")
 
 
 def test_two_that_join_each_other_do_not_end_in_a_ring(town: Ground) -> None:
