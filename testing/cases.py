@@ -98,6 +98,7 @@ class Ground:
                 "by": manager, "responsible": manager, "measures": "更换管道", "money": "2 万元", "deadline": later,
                 "emergency": "停用该区域",
             },
+            "make_urgent": {"by": manager, "words": "积水已漫到配电间。"},
             "supervise": {"by": self.who("organiser"), "supervisor": self.who("head")},
             "add_words": {"by": manager, "words": "已联系施工队。"},
             "rate": {"by": self.guest, "satisfied": True},

@@ -151,6 +151,7 @@ OPERATIONS = [
     case("pass_case", "verifying case", GRID_WORKER),
     case("fail_case", "verifying case", GRID_WORKER),
     case("transfer_check", "verifying case", CHAIN, lambda g: {"to": g["leader"], "words": "今天去不了"}),
+    case("make_urgent", "handling case", CHAIN | CLERK),
     case("reopen_case", "closed case", CHAIN),
     case("join_case", "reported case", CHAIN, lambda g: {"main": g["filed case"]}),
     case("separate_case", "joined case", CHAIN),

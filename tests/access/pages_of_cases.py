@@ -3,7 +3,18 @@
 from typing import Any
 
 from tests.access.line import Line
-from tests.access.roles import ANYBODY, CHAIN, CLEANER, GRID_WORKER, RUN_SITE, SEE_CASE, SEE_SITE, SIGNED_IN, Roles
+from tests.access.roles import (
+    ANYBODY,
+    CHAIN,
+    CLEANER,
+    CLERK,
+    GRID_WORKER,
+    RUN_SITE,
+    SEE_CASE,
+    SEE_SITE,
+    SIGNED_IN,
+    Roles,
+)
 
 SECRET = "the address holds 128 random bits that only the person whose calendar it is was shown"
 PAPER = "whoever scanned the code stands in front of the place and reads its name on the wall"
@@ -66,6 +77,7 @@ CASES = [
     verb("file_case", "reported", CHAIN),
     verb("decline", "reported", CHAIN, words="不在园区内。"),
     verb("hand_up", "filed", CHAIN, words="需要区里协调。"),
+    verb("make_urgent", "handling", CHAIN | CLERK, get=SEE_CASE | CLEANER, words="积水已漫到配电间。"),
     verb("accept", "dispatched", CLEANER, get=SEE_CASE | CLEANER),
     verb("answer", "handling", CLEANER, get=SEE_CASE | CLEANER, words="已疏通。"),
     verb("pass_case", "verifying", GRID_WORKER, get=SEE_CASE | CLEANER),

@@ -146,6 +146,11 @@ def may_write(here: Standpoint) -> bool:
     if isinstance(here.actor, Follower):
         return may_see(here)
     return _has_part(here) and (not has_right(here.actor, "auditor", here.at) or may_plan(here))
+def may_make_urgent(here: Standpoint) -> bool:
+    """Only those who answer for the place or one above it and the registry clerk make a case urgent. Ask one of them."""
+    return here.runs() or has_right(here.actor, "clerk", here.at)
+
+
 
 
 def may_hand_over(here: Standpoint) -> bool:
@@ -166,6 +171,7 @@ RULES: dict[str, Rule] = {
 """Each verb and its rule."""
 
 
+    "make_urgent": may_make_urgent,
 def demand(allowed: bool, rule: Callable[..., bool]) -> None:
     """Raises NotYours with the rule's own sentence (its docstring) unless `allowed`."""
     if not allowed:
@@ -195,6 +201,8 @@ def _makes_sense(verb: str, here: Standpoint, asked_for_time: bool) -> bool:
     if verb in ("reopen", "rate") and case.state == State.CLOSED:
         return verb == "rate" or case.reopen_until is None or here.at < case.reopen_until
     return True
+    if verb == "make_urgent":
+        return not case.urgent
 
 
 def _stands_on(links: Chain, person_id: int | None) -> bool:

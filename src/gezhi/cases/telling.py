@@ -44,6 +44,7 @@ TOLD: dict[str, tuple[str, People]] = {
     "pass_case": ("case.closed", _reporters),
     "decline": ("case.declined", _reporters),
     "join": ("case.joined", _reporters),
+    "make_urgent": ("case.urgent", _turn),
     "ask_extension": ("case.extension_asked", _deciders),
     "grant_extension": ("case.extension_granted", _handler),
     "refuse_extension": ("case.extension_refused", _handler),
@@ -54,7 +55,7 @@ ANNOUNCED = {
     "report": "reported", "file_case": "filed", "decline": "declined", "join": "joined", "dispatch": "dispatched",
     "accept": "accepted", "return_case": "returned", "transfer": "transferred", "hand_up": "handed_up",
     "grant_extension": "extended", "pause": "paused", "resume": "resumed", "answer": "answered", "fail_case": "failed",
-    "pass_case": "closed", "reopen": "reopened", "rate": "rated",
+    "pass_case": "closed", "reopen": "reopened", "rate": "rated", "make_urgent": "hurried",
 }  # fmt: skip
 """Verb: the event that other systems hear of."""
 

@@ -15,9 +15,10 @@ from gezhi.policy.shipped import Preset
 from gezhi.policy.working_time import WorkCalendar
 
 NOTHING = timedelta()
+MINUTE = timedelta(minutes=1)
 _ONE_CLOCK = ("case", "which", "round", "lap")
-_INSTANTS = ("term", "due", "warn_at", "executor_at", "organiser_at", "head_at", "stopped_at", "paused_at", "left",
-             "next_step", "next_at")  # fmt: skip
+_INSTANTS = ("term", "wall", "promised", "started_at", "due", "warn_at", "executor_at", "organiser_at", "head_at",
+             "stopped_at", "paused_at", "left", "next_step", "next_at")  # fmt: skip
 
 
 @dataclass
@@ -57,7 +58,7 @@ class Timekeeper:
         laps = sum(row.which == which for row in self.round)
         clock = CaseClock(
             case=self.case, which=which, round=self.case.round, lap=laps + 1, started_at=self.at,
-            wall=amount.unit == "minutes",
+            wall=amount.unit == "minutes", promised=amount,
         )  # fmt: skip
         self._set(clock, self.calendar.add(self.at, amount))
         self.round.append(clock)
@@ -68,8 +69,8 @@ class Timekeeper:
         if clock is None:
             self.start(which)
         else:
-            clock.stopped_at = None
-            self._go_on(clock)
+            stood, clock.stopped_at = clock.stopped_at or self.at, None
+            self._go_on(clock, stood)
 
     def stop(self, *which: str) -> None:
         """Stops these clocks (all that run, if none are named) and keeps what was left."""
@@ -91,14 +92,25 @@ class Timekeeper:
     def resume(self) -> None:
         """Lets the paused clocks go on with what was left."""
         for clock in self.clocks.values():
-            clock.paused_at = None
-            self._go_on(clock)
+            stood, clock.paused_at = clock.paused_at or self.at, None
+            self._go_on(clock, stood)
 
     def move(self, which: Which, due: datetime) -> None:
         """Sets another deadline; reminders and escalation begin anew for it."""
         clock = self.clocks[which]
         clock.term += 1
         self._set(clock, due)
+
+    def hurry(self, preset: Preset) -> None:
+        """Sets the clocks that run anew, from now on, by another preset; no deadline comes later by it than it was."""
+        self.preset = preset
+        for clock in list(self.clocks.values()):
+            amount: Amount = getattr(preset, clock.which)
+            clock.wall, clock.promised = amount.unit == "minutes", amount
+            due = self.calendar.add(self.at, amount)
+            if due < clock.due:
+                clock.term, clock.started_at = clock.term + 1, self.at
+            self._set(clock, min(due, clock.due))
 
     def reopen_until(self) -> datetime:
         """Until when the reporter may reopen a case that is closed now."""
@@ -118,10 +130,17 @@ class Timekeeper:
     def _left(self, clock: CaseClock) -> timedelta:
         return clock.due - self.at if clock.wall else self.calendar.between(self.at, clock.due)
 
-    def _go_on(self, clock: CaseClock) -> None:
-        left = clock.left or NOTHING
-        clock.left = None
-        self._set(clock, clock.due if left <= NOTHING else self._after(left, wall=clock.wall))
+    def _go_on(self, clock: CaseClock, stood: datetime) -> None:
+        """Moves the deadline by the whole minutes of its own time for which the clock stood still since `stood`.
+
+        Seconds do not count: a pause that was taken back at once leaves close of business where it was.
+        """
+        left, clock.left = clock.left or NOTHING, None
+        if left > NOTHING:
+            since = self.at - stood if clock.wall else self.calendar.between(stood, self.at)
+            over = since % MINUTE
+            clock.due = self._after(left - over if over < left else left, wall=clock.wall)
+        self._set(clock, clock.due)
 
     def _after(self, left: timedelta, *, wall: bool) -> datetime:
         return self.at + left if wall else self.calendar.after(self.at, left)

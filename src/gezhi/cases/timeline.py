@@ -209,14 +209,24 @@ def _dial(view: ClockView, at: datetime, time: WorkCalendar) -> Dial:
     said = left_words(view.left, time, at, clock.due, wall=clock.wall)
     state = "bad" if late else "warn" if used > 0.8 else ""
     until = _("by %(moment)s") % {"moment": moment_words(clock.due, at)}
-    return Dial(name, used, state, said, _and(until, "" if clock.wall else uncounted(time, at, clock.due)))
+    note = _and(until, _promise(view))
+    return Dial(name, used, state, said, _and(note, "" if clock.wall else uncounted(time, at, clock.due)))
 
 
 def _limit(view: ClockView, time: WorkCalendar) -> str:
+    """What was promised; which hours do not count is said where it was promised in working hours."""
     clock = view.clock
-    limit = _length(view.limit, time, clock.started_at, clock.due, wall=clock.wall)
     end = clock.stopped_at or clock.due
-    return _and(_("limit %(length)s") % {"length": limit}, "" if clock.wall else uncounted(time, clock.started_at, end))
+    hours = view.promised.unit == "work_minutes"
+    return _and(_promise(view), uncounted(time, clock.started_at, end) if hours else "")
+
+
+def _promise(view: ClockView) -> str:
+    """The preset's amount as it was given, whatever it comes to in hours: `限 1 个工作日`, `限 2 小时（自然时间）`."""
+    said = _("limit %(length)s") % {"length": view.promised.words}
+    if view.clock.wall:
+        said = _("%(limit)s by the clock") % {"limit": said}
+    return _("%(limit)s, moved since") % {"limit": said} if view.moved else said
 
 
 def _length(span: timedelta, time: WorkCalendar, start: datetime, end: datetime, *, wall: bool) -> str:

@@ -69,6 +69,8 @@ ALL: dict[str, Verb] = {
              forms.TransferCheck, actions.transfer_check, _("Cannot get there today? With a reason")),
         Verb("reopen", _("Reopen it"), pgettext_lazy("button", "Reopen"), _("Open again."), forms.Reason, actions.reopen,
              _("If it is still wrong"), danger=True),
+        Verb("make_urgent", _("Make it urgent"), pgettext_lazy("button", "Make urgent"), _("Urgent from now on; the clocks are set anew."),
+             forms.Reason, actions.make_urgent, _("The urgent deadlines count from now, nights and holidays too")),
         Verb("set_plan", _("Settle the five things"), pgettext_lazy("button", "Settle"), _("Settled."), forms.Plan,
              actions.set_plan, _("Responsibility, measures, money, deadline, emergency plan")),
         Verb("supervise", _("Name who supervises"), pgettext_lazy("button", "Name"), _("Named."), forms.Supervise,

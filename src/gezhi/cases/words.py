@@ -43,6 +43,7 @@ DONE: dict[str, tuple[Sentence, str]] = {
     "separate": (pgettext_lazy("line of a case", "Separated again"), "warn"),
     "rate": (pgettext_lazy("line of a case", "Rated by the reporter"), "info"),
     "transfer_check": (pgettext_lazy("line of a case", "Another verifier"), "info"),
+    "make_urgent": (pgettext_lazy("line of a case", "Became urgent"), "bad"),
     "set_plan": (pgettext_lazy("line of a case", "Plan settled"), "info"),
     "supervise": (pgettext_lazy("line of a case", "Supervisor named"), "info"),
     "add_words": (pgettext_lazy("line of a case", "Remark"), "none"),

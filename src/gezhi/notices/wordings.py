@@ -122,6 +122,11 @@ say(
     _("{{number}} {{title}}, {{place}}: {{reason}} To be solved by {{due}}."),
 )
 say(
+    "case.urgent",
+    _("Urgent now: {{title}}"),
+    _("{{number}} {{title}}, {{place}}, became urgent: {{reason}} To be solved by {{due}}."),
+)
+say(
     "case.extension_asked",
     _("More time is asked for: {{title}}"),
     _("{{number}} {{title}}, {{place}}: {{person}} asks until {{due}}. {{reason}}"),

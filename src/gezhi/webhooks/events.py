@@ -99,6 +99,7 @@ TABLE = (
     Kind("case.transferred", _("A case went to another handler")),
     Kind("case.handed_up", _("A case was handed up to the zone")),
     Kind("case.extended", _("The deadline of a case was extended")),
+    Kind("case.hurried", _("A case became urgent")),
     Kind("case.paused", _("The clocks of a case were stopped")),
     Kind("case.resumed", _("The clocks of a case run again")),
     Kind("case.answered", _("The handler answered; a case waits for verification")),

@@ -5,6 +5,7 @@ from gezhi.cases.actions.closing import fail_case, pass_case, rate, reopen
 from gezhi.cases.actions.extensions import ask_extension, grant_extension, refuse_extension
 from gezhi.cases.actions.handling import accept, answer, pause, resume, transfer, transfer_check
 from gezhi.cases.actions.hazards import set_plan, supervise
+from gezhi.cases.actions.hurrying import make_urgent
 from gezhi.cases.actions.joining import join, separate
 from gezhi.cases.actions.reporting import Contact, open_case, report
 from gezhi.cases.actions.routing import decline, dispatch, file_case, hand_up, return_case
@@ -23,6 +24,7 @@ __all__ = [
     "grant_extension",
     "hand_up",
     "join",
+    "make_urgent",
     "open_case",
     "pass_case",
     "pause",

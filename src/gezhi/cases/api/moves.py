@@ -127,6 +127,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("separate", actions.separate, ReasonIn),
     Verb("plan", actions.set_plan, PlanIn),
     Verb("supervise", actions.supervise, SupervisorIn),
+    Verb("make-urgent", actions.make_urgent, ReasonIn),
     Verb("words", actions.add_words, ReasonIn, versioned=False),
     Verb("rate", actions.rate, RatingIn, versioned=False),
 )

@@ -92,10 +92,14 @@ def _said(row: Case) -> dict[str, Any]:
 
 
 class ClockOut(Schema):
-    """A clock of the present round. Seconds count working time unless `wall` is true; `left` is negative when overdue."""
+    """A clock of the present round. Seconds count working time unless `wall` is true; `left` is negative when overdue.
+
+    `promised` is the amount that the preset gave: "1 work_days", "120 work_minutes", "120 minutes".
+    """
 
     which: Literal["response", "solution", "verification"]
     wall: bool
+    promised: str
     started_at: datetime
     due: datetime
     stopped_at: datetime | None
@@ -110,7 +114,7 @@ class ClockOut(Schema):
         row = view.clock
         plain = {name: getattr(row, name) for name in ("which", "wall", "started_at", "due", "stopped_at", "paused_at")}
         spans: dict[str, Any] = {name: int(getattr(view, name).total_seconds()) for name in ("limit", "used", "left")}
-        return cls(**plain, **spans)
+        return cls(**plain, **spans, promised=view.promised.text)
 
 
 class LineOut(Schema):

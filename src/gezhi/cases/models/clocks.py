@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from gezhi.cases.models.cases import Case
 from gezhi.people.models import Person
+from gezhi.policy.models.presets import AmountField
 
 
 class Which(models.TextChoices):
@@ -30,7 +31,8 @@ class CaseClock(models.Model):
 
     It runs while `stopped_at` and `paused_at` are null. `next_at` is when the sweep has to look; null if the clock stands or
     all is done. `lap` counts verifications within a round (rework). `term` counts moved deadlines: each is reminded of and
-    escalated anew. `left` is what was left, in the clock's own time, when it was paused or stopped (negative: overdue).
+    escalated anew. `promised` is the preset's amount when the clock was set. `left` is what was left, in the clock's own
+    time, when it was paused or stopped (negative: overdue).
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="clocks", db_index=False)  # the constraint's
@@ -39,6 +41,7 @@ class CaseClock(models.Model):
     lap = models.PositiveSmallIntegerField(default=1)
     term = models.PositiveSmallIntegerField(default=0)
     wall = models.BooleanField()  # by the clock on the wall; otherwise in working time
+    promised = AmountField(null=True)  # null on clocks older than this column: then the case's preset says it
     started_at = models.DateTimeField()
     due = models.DateTimeField()
     warn_at = models.DateTimeField()

@@ -88,6 +88,7 @@ STAYS: dict[str, tuple[State, ...]] = {
     "transfer_check": (_V,),
     "set_plan": (_F, _D, _H, _P),
     "supervise": OPEN,
+    "make_urgent": (_R, _F, _D, _H, _V),
     "add_words": (*OPEN, _J),
     "add_photo": (*OPEN, _J),
     "rate": (_C, _J),

@@ -15,12 +15,13 @@ from gezhi.cases.models import (
     CaseStep,
     HazardPlan,
 )
-from gezhi.cases.models.clocks import StepName
+from gezhi.cases.models.clocks import StepName, Which
 from gezhi.kernel.actors import Actor
 from gezhi.kernel.refusals import NotThere, Sentence
 from gezhi.logbook.models import Entry
 from gezhi.people.models import Person
-from gezhi.policy.reads import calendar
+from gezhi.policy.amounts import Amount
+from gezhi.policy.reads import calendar, preset_version
 from gezhi.policy.working_time import WorkCalendar
 from gezhi.registry.reads.answering import Link
 
@@ -33,13 +34,16 @@ PEOPLE = ("place", "enterprise", "reporter", "receiver", "dispatcher", "handler"
 class ClockView:
     """A clock as the page draws it: how much time it has in all, how much is used and left, in its own time.
 
-    `left` is negative when it is overdue. `limit`, `used` and `left` count working time unless `wall` is true.
+    `left` is negative when it is overdue. `limit`, `used` and `left` count working time unless `wall` is true. `promised` is
+    what the preset gave; `moved` is true where an extension or a hazard's plan has set another deadline since.
     """
 
     clock: CaseClock
     limit: timedelta
     used: timedelta
     left: timedelta
+    promised: Amount
+    moved: bool
 
     @property
     def share(self) -> float:
@@ -96,16 +100,17 @@ def case_page(*, number: str, seen_by: Actor, at: datetime) -> CasePage:
     here = _standpoint(case, seen_by, at)
     rules.demand(rules.may_see(here), rules.may_see)
     asked = case.extensions.filter(granted=None).select_related("asked_by").first()
+    plan = HazardPlan.objects.filter(case=case).select_related("responsible").first()
     time = calendar(at)
     return CasePage(
         case=case,
         at=at,
         path=tuple(reversed(here.links)),
-        clocks=tuple(_clocks(case, at, time)),
+        clocks=tuple(_clocks(case, plan, at, time)),
         history=_history(case),
         verbs=rules.allowed_now(here, asked_for_time=asked is not None),
         photos=tuple(case.photos.select_related("stored").order_by("pk")),
-        plan=HazardPlan.objects.filter(case=case).select_related("responsible").first(),
+        plan=plan,
         asked=asked,
         contact=CaseContact.objects.filter(case=case).first()
         if rules.may_route(here) or rules.may_handle(here)
@@ -159,18 +164,30 @@ def _choices(links: Iterable[Link], suggested: int, *, barred: set[int | None]) 
     return sorted(found, key=lambda choice: not choice.suggested)
 
 
-def _clocks(case: Case, at: datetime, time: WorkCalendar) -> list[ClockView]:
+def _clocks(case: Case, plan: HazardPlan | None, at: datetime, time: WorkCalendar) -> list[ClockView]:
     """The clocks of the present round, the latest lap of each, in the order in which they began."""
     latest = {clock.which: clock for clock in case.clocks.filter(round=case.round).order_by("started_at", "lap")}
-    return [_clock(clock, at, time) for clock in latest.values()]
+    solution = latest.get(Which.SOLUTION)
+    moved = solution is not None and solution.term > 0 and _moved(case, plan, solution)
+    return [_clock(case, one, at, time, moved=moved and one is solution) for one in latest.values()]
 
 
-def _clock(clock: CaseClock, at: datetime, time: WorkCalendar) -> ClockView:
+def _moved(case: Case, plan: HazardPlan | None, solution: CaseClock) -> bool:
+    """Whether the deadline is one that was agreed on since the clock was set."""
+    if plan is not None and plan.set_at >= solution.started_at:
+        return True
+    agreed = case.extensions.filter(round=case.round, granted=True, decided_at__gte=solution.started_at)
+    return agreed.exists()
+
+
+def _clock(case: Case, clock: CaseClock, at: datetime, time: WorkCalendar, *, moved: bool) -> ClockView:
     end = clock.stopped_at or clock.paused_at or at
     span = (lambda a, b: b - a) if clock.wall else time.between
     left = clock.left if clock.left is not None else span(end, clock.due)
     used = span(clock.started_at, end)
-    return ClockView(clock, used + left if left > timedelta() else span(clock.started_at, clock.due), used, left)
+    limit = used + left if left > timedelta() else span(clock.started_at, clock.due)
+    promised = clock.promised or getattr(preset_version(case.preset, case.preset_version), clock.which)
+    return ClockView(clock, limit, used, left, promised, moved)
 
 
 def _history(case: Case) -> tuple[Line, ...]:

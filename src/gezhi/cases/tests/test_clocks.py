@@ -58,6 +58,45 @@ def test_a_pause_gives_back_exactly_what_was_left(town: Ground) -> None:
     assert case.due == at("10 8:30") + 1 * HOUR  # an hour on the 2nd and seven and a half on the 3rd were left
 
 
+@pytest.mark.parametrize("stood, due", [
+    (timedelta(seconds=3), "3 17:30"), (timedelta(seconds=59), "3 17:30"), (MINUTE, "4 8:31"),
+    (10 * MINUTE + timedelta(seconds=40), "4 8:40"), (HOUR, "4 9:30"),
+])  # fmt: skip
+def test_a_pause_moves_a_deadline_at_close_of_business_by_whole_minutes(
+    town: Ground, stood: timedelta, due: str
+) -> None:
+    case = town.case(State.HANDLING, **POLICY)
+    paused = at("2 10:00") + timedelta(seconds=17)
+    town.do("pause", case, at=paused)
+    town.do("resume", case, at=paused + stood)
+    assert case.due == case.solution_due == at(due)
+
+
+@pytest.mark.parametrize("start, end", [("2 17:30", "3 8:30"), ("2 12:00", "2 13:30"), ("2 17:31", "2 23:00")])
+def test_a_pause_outside_working_time_moves_nothing(town: Ground, start: str, end: str) -> None:
+    case = town.case(State.HANDLING, **POLICY)
+    town.do("pause", case, at=at(start))
+    town.do("resume", case, at=at(end))
+    assert case.due == at("3 17:30")
+
+
+def test_many_short_pauses_take_no_time_away(town: Ground) -> None:
+    case, moment = town.case(State.HANDLING, **POLICY), at("2 10:00")
+    for _time in range(5):
+        town.do("pause", case, at=moment)
+        moment += timedelta(seconds=50)
+        town.do("resume", case, at=moment)
+        moment += timedelta(seconds=1)
+    assert case.due == at("3 17:30")
+
+
+def test_failing_at_once_leaves_close_of_business_where_it_was(town: Ground) -> None:
+    case = town.case(State.HANDLING, **POLICY)
+    town.do("answer", case, at=at("2 16:30"))
+    town.do("fail_case", case, at=at("2 16:30") + timedelta(seconds=20))
+    assert case.due == at("3 17:30")
+
+
 def test_a_pause_ends_by_itself_once(town: Ground) -> None:
     case = town.case(State.HANDLING)
     town.do("pause", case, until=at("5 9:00"))

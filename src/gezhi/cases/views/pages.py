@@ -126,7 +126,7 @@ def _context(found: CasePage, person: Person, at: datetime, turn: Turn | None, f
         "sealed": all(line.entry is None or hasattr(line.entry, "seal") for line in found.history),
         "dials": dials,
         "left": left,
-        "by_wall": all(view.clock.wall for view in found.clocks),
+        "by_wall": {view.clock.wall for view in found.clocks},
         "seats": timeline.seats(case),
         "turn": turn,
         "main_verbs": [verbs.ALL[turn.verbs[0]]] if turn else [],
