@@ -62,10 +62,13 @@ def module_name(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+ROLES = frozenset({"models", "rules", "reads", "actions", "clock", "forms", "views", "api", "urls", "tasks"})
+
+
 def role(path: Path) -> str:
-    """What a file of a capability is: "views", "actions", "api"…, be it a module or a package of modules."""
-    inside = path.relative_to(PACKAGE).with_suffix("").parts
-    return inside[1] if len(inside) > 1 else ""
+    """What a file of a capability is: "views", "actions", "api"…, be it a module, a package, or a module of a part of it."""
+    inside = path.relative_to(PACKAGE).with_suffix("").parts[1:]
+    return next((name for name in inside if name in ROLES), inside[0] if inside else "")
 
 
 def of_role(*roles: str) -> Iterator[Path]:

@@ -41,6 +41,8 @@ SHAPES = {
     "gezhi.registry.reads.grid_map.draw",
 }
 OF_INTEREST_TO_ANYBODY = {
+    # By whom the cases are kept that anybody may ask for.
+    "gezhi.cases.open311.reads.zone_name",
     # What a checkpoint and a verifier key say is there to be kept by anybody; how the sealer is doing names nobody.
     "gezhi.logbook.reads.proofs.covering_checkpoint",
     "gezhi.logbook.reads.state.last_report",

@@ -1,6 +1,5 @@
 """What stands in somebody's calendar: deadlines of cases and duties. Places and titles, no names of other people."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from gezhi.cases.blotting import blotted
 from gezhi.cases.models import Case, CaseClock
 from gezhi.cases.models.cases import IS_OPEN
 from gezhi.people.models import Person
@@ -22,7 +22,6 @@ BEFORE = timedelta(minutes=30)
 DAY = timedelta(days=1)
 PAST, AHEAD, LONGEST_SPAN = 30 * DAY, 366 * DAY, 32 * DAY
 MOST = 500
-_LONG_NUMBER = re.compile(r"\d[\d\- ]{5,}\d")
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def deadlines(person: Person, at: datetime) -> Iterator[Entry]:
             changed_at=getattr(case, "changed_at", None) or case.reported_at,
             start=case.due - BEFORE,
             end=case.due,
-            title=_("Deadline: %(title)s") % {"title": _LONG_NUMBER.sub("***", case.title)},
+            title=_("Deadline: %(title)s") % {"title": blotted(case.title)},
             words=f"{case.number} {case.get_kind_display()} {case.get_state_display()}\n{_part(case, person)}",
             where=str(where.get(case.place_id, "")) or case.place.name,
             page=reverse("cases:page", args=[case.number]),

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from gezhi.cases.models import CalendarFeed
+from gezhi.people.models import Person
 
 SALT = "cases.calendar-feed"
 
@@ -11,6 +12,11 @@ SALT = "cases.calendar-feed"
 def secret_of(feed: CalendarFeed) -> str:
     """`7-3f9a…`: the feed's number and 128 bits that nobody can guess."""
     return f"{feed.pk}-{_code(feed, settings.SECRET_KEY)}"
+
+
+def feed_of(*, person: Person) -> CalendarFeed | None:
+    """One's own feed; None if one has made none, or closed it."""
+    return CalendarFeed.objects.filter(person=person, revoked_at=None).first()
 
 
 def feed_with(secret: str) -> CalendarFeed | None:

@@ -17,9 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gezhi.cases.feeds.actions import close_feed, make_feed
 from gezhi.cases.feeds.entries import entries
-from gezhi.cases.feeds.secrets import feed_with, secret_of
+from gezhi.cases.feeds.secrets import feed_of, feed_with, secret_of
 from gezhi.cases.feeds.writing import MEDIA_TYPE, written
-from gezhi.cases.models import CalendarFeed
 from gezhi.kernel import clock
 from gezhi.people.attempts import Door, Locked, count
 from gezhi.people.requests import address_of, person_of
@@ -71,7 +70,7 @@ def _base(request: HttpRequest) -> str:
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The address of my feed, if I have one."""
-    mine = CalendarFeed.objects.filter(person=person_of(request), revoked_at=None).first()
+    mine = feed_of(person=person_of(request))
     address = _base(request) + reverse("feeds:feed", args=[secret_of(mine)]) if mine else ""
     context = {"feed": mine, "address": address, "webcal": "webcal:" + address.partition(":")[2]}
     return render(request, "cases/calendar_feed.html", context)

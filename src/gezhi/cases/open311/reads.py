@@ -4,7 +4,6 @@ Anybody reads kind, state, place and deadline of the public kinds (GEZHI_OPEN311
 filed the case, long numbers blotted out. A key's person reads the words of what they reported or see. No names, no contact.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -14,6 +13,7 @@ from django.conf import settings
 from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from gezhi.cases.blotting import blotted
 from gezhi.cases.models import Case, CaseMove, OutsideReport, State
 from gezhi.cases.models.states import OPEN
 from gezhi.cases.open311.asked import MOST, Query
@@ -23,12 +23,17 @@ from gezhi.cases.open311.offers import OFFERED, service_name
 from gezhi.cases.open311.wire import moment
 from gezhi.cases.reads.following import PUBLIC
 from gezhi.cases.words import FOLLOWED
-from gezhi.registry.models import Shape
+from gezhi.registry.models import Place, Shape
+from gezhi.registry.models.places import Kind
 from gezhi.registry.reads.paths import Path, paths
 
 ENTRY = dict[str, Any]
 STANDS_OPEN = Q(state__in=OPEN) | Q(state=State.JOINED, joined_to__state__in=OPEN)
-_LONG_NUMBER = re.compile(r"\d[\d\- ]{5,}\d")
+
+
+def zone_name() -> str:
+    """Who answers at this endpoint; anybody may know."""
+    return Place.objects.filter(kind=Kind.ZONE).values_list("name", flat=True).first() or ""
 
 
 def requests(*, asked: Query, seen_by: Reader, at: datetime) -> list[ENTRY]:
@@ -120,7 +125,7 @@ def _entry(
 
 def _title(case: Case) -> str | None:
     """What everybody reads: the title, once somebody has looked at the case and filed it; no telephone numbers in it."""
-    return _LONG_NUMBER.sub("***", case.title) if case.filed_at else None
+    return blotted(case.title) if case.filed_at else None
 
 
 def _update(move: CaseMove, seen_by: Reader) -> ENTRY:

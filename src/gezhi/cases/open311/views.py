@@ -21,8 +21,6 @@ from gezhi.cases.open311.errors import Open311Error, as_error
 from gezhi.cases.reads.choosing import case_by_number
 from gezhi.kernel import clock
 from gezhi.kernel.refusals import Refused
-from gezhi.registry.models import Place
-from gezhi.registry.models.places import Kind
 
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
 MINUTE = 60
@@ -67,7 +65,6 @@ def _kept(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
 
 
 def _discovery(request: HttpRequest, at: datetime) -> Document:
-    zone = Place.objects.filter(kind=Kind.ZONE).values_list("name", flat=True).first() or ""
     base = settings.PUBLIC_ADDRESS.rstrip("/") or request.build_absolute_uri("/").rstrip("/")
     endpoint = {
         "specification": SPECIFICATION,
@@ -77,7 +74,12 @@ def _discovery(request: HttpRequest, at: datetime) -> Document:
         "formats": ["text/xml", "application/json"],
     }
     key = _("Make a token with the scope open311: %(address)s") % {"address": base + reverse("people:tokens")}
-    return "discovery", {"changeset": __version__, "contact": zone, "key_service": key, "endpoints": [endpoint]}
+    return "discovery", {
+        "changeset": __version__,
+        "contact": reads.zone_name(),
+        "key_service": key,
+        "endpoints": [endpoint],
+    }
 
 
 def _services(request: HttpRequest, at: datetime) -> Document:

@@ -3,15 +3,17 @@
 Formulas: 《数字化城市管理信息系统》 GB/T 30428; the published bulletin that they are tested with is Tianmen, December 2016.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 
-from gezhi.cases.models import Case, State
+from gezhi.cases.models import Case
+from gezhi.cases.reads.sets import at_places, of_due, of_reported
 from gezhi.kernel.actors import Actor
-from gezhi.registry import rules
-from gezhi.registry.rules import places_below
+
+LEFT_OUT = ("joined", "paused")
+"""The sets that stand in no denominator."""
 
 
 @dataclass(frozen=True)
@@ -89,36 +91,13 @@ def figures(
 ) -> Figures:
     """The figures of the period from `since` until before `until`, as of `at`, below `place` (None = all that one sees).
 
-    上报数: reported in the period, without those that were joined to another report. 立案数: those of them that were filed by
-    `at`. 应结案数: filed cases whose solution is due in the period (as extended, and moved by pauses), of the present round;
-    not those that are paused at `at`, declined or joined. 结案数: those of them that are closed at `at`. 按期结案数: those of
-    them whose answer, later verified, came by the deadline: a slow verifier makes nobody's answer late.
-
-    Counts the state, which every case has and both indexes hold, so that no case itself is read.
+    What each set counts stands in sets.py. Counts the state, which every case has and both indexes hold, so that no case
+    itself is read.
     """
-    asked = ours(seen_by, at, place) & (Q(kind=kind) if kind else Q())
-    reported = Q(reported_at__gte=since, reported_at__lt=until)
-    due = Q(solution_due__gte=since, solution_due__lt=until)
-    first = Case.objects.filter(asked, reported).aggregate(
-        reported=Count("state", filter=~Q(state=State.JOINED)),
-        filed=Count("state", filter=~Q(state=State.JOINED) & Q(filed_at__lte=at)),
-        joined=Count("state", filter=Q(state=State.JOINED)),
-    )
-    standing = ~Q(state__in=[State.DECLINED, State.JOINED])
-    closed = Q(state=State.CLOSED, ended_at__lte=at)
-    last = Case.objects.filter(asked, due, standing).aggregate(
-        to_be_closed=Count("state", filter=~Q(state=State.PAUSED)),
-        closed=Count("state", filter=closed),
-        closed_on_time=Count("state", filter=closed & Q(answered_at__lte=F("solution_due"))),
-        paused=Count("state", filter=Q(state=State.PAUSED)),
-    )
-    left_out = {"joined": first.pop("joined"), "paused": last.pop("paused")}
-    return Figures(since, until, at, place, Counted(**first, **last), left_out)
-
-
-def ours(actor: Actor, at: datetime, place: int | None) -> Q:
-    """The places asked about, of those that the reader may look at."""
-    if place is None:
-        return rules.sees(actor, at).q("place_id")
-    rules.demand(actor.is_operator or rules.may_see_place(actor, place, at), rules.may_see_place)
-    return Q(place__in=places_below({place}, at))
+    asked = at_places(seen_by, at, place) & (Q(kind=kind) if kind else Q())
+    found: dict[str, int] = {}
+    for period, sets in (of_reported(since, until, at), of_due(since, until, at)):
+        counts = {name: Count("state", filter=among) for name, among in sets.items()}
+        found |= Case.objects.filter(asked, period).aggregate(**counts)
+    counted = Counted(**{one.name: found[one.name] for one in fields(Counted)})
+    return Figures(since, until, at, place, counted, {name: found[name] for name in LEFT_OUT})
