@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from gezhi.cases import routing
 from gezhi.cases.actions.moving import doing
 from gezhi.cases.models import Case, HazardPlan, Role
 from gezhi.cases.models.clocks import Which
@@ -35,6 +36,7 @@ def set_plan(
                 raise Refused(_("A hazard's plan settles all five: fill this in too."), field=name)
         if deadline <= at:
             raise Refused(_("This day has passed. Choose a deadline that lies ahead."), field="deadline")
+        demand_active(responsible, field="responsible")
         HazardPlan.objects.update_or_create(
             case=work.case,
             defaults={**said, "responsible": responsible, "deadline": deadline, "set_by": by.ref, "set_at": at},
@@ -48,7 +50,7 @@ def set_plan(
 
 
 def supervise(*, case: Case, supervisor: Person, by: Actor, at: datetime, version: int | None = None) -> Case:
-    """Names who supervises a serious hazard from above; somebody who neither handles nor reported it."""
+    """Names who supervises a serious hazard from above; somebody on duty there who neither handles nor reported it."""
     with doing("supervise", case=case, by=by, at=at, version=version) as work:
         if work.case.grade != Grade.SERIOUS:
             raise Refused(_("Only a serious hazard is supervised. Nothing needs to be done."))
@@ -57,8 +59,22 @@ def supervise(*, case: Case, supervisor: Person, by: Actor, at: datetime, versio
                 _("%(name)s handles or reported this hazard. Choose somebody above.") % {"name": supervisor.name},
                 field="supervisor",
             )
-        work.seat(Role.SUPERVISOR, work.seated(supervisor.pk))
+        demand_active(supervisor, field="supervisor")
+        seat = routing.seat_of(work.links, supervisor.pk)
+        if seat is None:
+            raise Refused(
+                _("%(name)s has no duty at this place or above it. Choose somebody who has.")
+                % {"name": supervisor.name},
+                field="supervisor",
+            )
+        work.seat(Role.SUPERVISOR, seat)
     return case
+
+
+def demand_active(person: Person, *, field: str) -> None:
+    """Refused beside the field for somebody who no longer works here."""
+    if not person.is_active:
+        raise Refused(_("%(name)s no longer works here. Choose somebody else.") % {"name": person.name}, field=field)
 
 
 def demand_plan(case: Case) -> None:

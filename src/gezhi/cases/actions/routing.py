@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from gezhi.cases import routing
+from gezhi.cases.actions.hazards import demand_active
 from gezhi.cases.actions.moving import Doing, doing
 from gezhi.cases.models import Case, Level, Role
 from gezhi.cases.models.clocks import Which
@@ -95,8 +96,7 @@ def hand_up(*, case: Case, by: Actor, at: datetime, words: str, version: int | N
 def give(work: Doing, seat: Seat) -> None:
     """Makes somebody the handler who has still to accept; Refused for somebody who no longer works here."""
     person = Person.objects.get(pk=seat.person_id)
-    if not person.is_active:
-        raise Refused(_("%(name)s no longer works here. Choose somebody else.") % {"name": person.name}, field="to")
+    demand_active(person, field="to")
     if work.case.supervisor_id == person.pk:
         raise Refused(
             _("%(name)s supervises this hazard and cannot handle it too. Choose somebody else.")

@@ -16,11 +16,11 @@ def photo_in(form: Any, *, by: Actor) -> Upload | None:
     return found
 
 
-def keep(form: Any, *, by: Actor, at: datetime) -> None:
-    """Before a form is shown again: what came along is stored, and the form remembers it."""
+def keep(form: Any, *, by: Actor, at: datetime, address: str = "") -> None:
+    """Before a form is shown again: what came along is stored, and the form remembers it. `address`: the network's."""
     photo = form.files.get("photo")
     if not photo:
         return
     photo.seek(0)
     form.data = form.data.copy()
-    form.data["kept"] = keep_photo(upload=photo, by=by, at=at)
+    form.data["kept"] = keep_photo(upload=photo, by=by, at=at, address=address)

@@ -54,8 +54,8 @@ def test_a_plan_does_not_end_in_the_past(town: Ground) -> None:
 
 def test_the_supervisor_neither_handles_nor_reported_it(town: Ground) -> None:
     case = serious(town)
-    for wrong in ("manager",):
-        with pytest.raises(Refused):
+    for wrong, why in (("manager", "handles or reported"), ("other_leader", "no duty at this place")):
+        with pytest.raises(Refused, match=why):
             town.do("supervise", case, supervisor=town.who(wrong))
     with pytest.raises(NotYours):
         town.do("supervise", case, by=town.who("manager"))
@@ -111,3 +111,16 @@ def test_neither_topic_nor_facts_are_a_way_round_that(town: Ground, said: dict[s
     with pytest.raises(Refused):
         town.report(kind="rework", **said)
     assert not Case.objects.exists()
+
+
+def test_who_has_left_is_given_nothing_to_answer_for(town: Ground) -> None:
+    case = serious(town)
+    gone = town.who("other_leader")
+    gone.is_active = False
+    gone.save(update_fields=["is_active"])
+    for verb, role in (("supervise", "supervisor"), ("set_plan", "responsible")):
+        with pytest.raises(Refused, match="no longer works") as refusal:
+            town.do(verb, case, **{role: gone})
+        assert refusal.value.field == role
+    with pytest.raises(Refused, match="no longer works"):
+        town.do("transfer", case, by=town.who("leader"), to=gone)

@@ -38,14 +38,14 @@ def report(request: HttpRequest, token: str) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "spot": here, "alike": [], "known": isinstance(by, Person)}
     if request.method == "POST" and form.is_valid():
         if alike := unanswered(form, here, by, at):
-            keep(form, by=by, at=at)
+            keep(form, by=by, at=at, address=address_of(request))
             return render(request, "cases/public_report.html", context | {"alike": alike})
         try:
             case = _let_through(request, form, here, by, at)
             return redirect("cases:follow", token_for(case.pk))
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused.sentence))
-            keep(form, by=by, at=at)
+            keep(form, by=by, at=at, address=address_of(request))
             context["crowded"] = refused.field == "spot"
             return render(request, "cases/public_report.html", context, status=refused.status)
     return (

@@ -13,15 +13,17 @@ from PIL import Image
 
 from gezhi.cases import codes
 from gezhi.cases.actions.door import HERE
+from gezhi.cases.actions.keeping import KEPT
 from gezhi.cases.models import Case, CaseContact, State
 from gezhi.cases.reporters import PASSER_BY, token_for
+from gezhi.files.models import StoredFile
 from testing.browser import Browser
 from testing.cases import Ground
 
 
-def picture() -> SimpleUploadedFile:
+def picture(colour: str = "#2f9561") -> SimpleUploadedFile:
     drawn = io.BytesIO()
-    Image.new("RGB", (40, 30), "#2f9561").save(drawn, "JPEG")
+    Image.new("RGB", (40, 30), colour).save(drawn, "JPEG")
     return SimpleUploadedFile("phone.jpg", drawn.getvalue(), "image/jpeg")
 
 
@@ -106,6 +108,15 @@ def test_a_script_is_stopped_and_those_beside_it_are_not(town: Ground, client: B
     assert client.post(door, said, REMOTE_ADDR="203.0.113.9").status_code == 302
     client.force_login(town.who("cleaner"))
     assert client.post(door, said).status_code == 302
+
+
+def test_a_script_fills_no_disk_with_photos_of_reports_that_are_not_made(town: Ground, client: Browser) -> None:
+    town.report(place=town.place("gate"), kind="rework", words="道闸坏了。")
+    for shade in range(KEPT.limit + 5):
+        said = {"kind": "rework", "words": "道闸坏了，抬不起来。", "photo": picture("#" + 3 * f"{5 * shade:02x}")}
+        asked = client.post(address(town), said)
+        assert asked.status_code == 200 and "道闸坏了" in asked.content.decode()
+    assert StoredFile.objects.count() == KEPT.limit
 
 
 def test_what_is_refused_does_not_count_at_the_door(town: Ground, client: Browser) -> None:
