@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connections, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils import translation
+from hypothesis import settings as generating
 from pytest_django.lazy_django import django_settings_is_configured
 
 from gezhi.project.settings import database
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
 SCHEMA = "zone_under_test"
 CACHE = Path(__file__).parent / ".cache"
+
+# How long one example takes depends on what else the machine does; claims of speed live in bench/.
+generating.register_profile("gezhi", deadline=None)
+generating.load_profile("gezhi")
 
 
 def pytest_configure(config: pytest.Config) -> None:
