@@ -2,7 +2,9 @@
 
 from gezhi.registry.models.duties import Duty
 from gezhi.registry.models.enterprises import Enterprise, EnterpriseName
+from gezhi.registry.models.idleness import IdleKind, Idleness
 from gezhi.registry.models.imports import HeadingMap, ImportMove, ImportRow, ImportRun
+from gezhi.registry.models.members import EnterpriseLink, Membership
 from gezhi.registry.models.mergers import Distinction, Merger
 from gezhi.registry.models.occupancies import Occupancy
 from gezhi.registry.models.places import Place, Placement
@@ -13,12 +15,16 @@ __all__ = [
     "Distinction",
     "Duty",
     "Enterprise",
+    "EnterpriseLink",
     "EnterpriseName",
     "GridFile",
     "HeadingMap",
+    "IdleKind",
+    "Idleness",
     "ImportMove",
     "ImportRow",
     "ImportRun",
+    "Membership",
     "Merger",
     "Occupancy",
     "Place",

@@ -1,0 +1,90 @@
+"""Who acts for an enterprise: its members, whoever holds its link, those of the park, the clerk. For all capabilities above."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from django.db.models.functions import Coalesce
+
+from gezhi.kernel.actors import Actor
+from gezhi.kernel.refusals import NotThere
+from gezhi.people.models import Person
+from gezhi.people.rules import CLERK, has_right
+from gezhi.registry.enterprise_rules import works_in
+from gezhi.registry.models import Enterprise, Membership
+from gezhi.registry.rules import runs
+
+Standing = Literal["", "member", "link", "park", "clerk"]
+OWN = ("member", "link")
+"""Standings of those who speak for the enterprise itself; the others speak for it on its behalf."""
+
+
+@dataclass(frozen=True)
+class AtEnterprise:
+    """Whoever holds an enterprise's link: they act as the enterprise, and nobody knows who among its people they are."""
+
+    enterprise_id: int
+    is_operator: bool = False
+
+    @property
+    def ref(self) -> str:
+        """How the log book names them."""
+        return f"enterprise:{self.enterprise_id}"
+
+
+def standing_id(enterprise_id: int) -> int:
+    """The enterprise itself, or the one in which it goes on after a merger. NotThere if there is none."""
+    found = Enterprise.objects.filter(pk=enterprise_id).values_list(Coalesce("merged_into_id", "pk"), flat=True).first()
+    if found is None:
+        raise NotThere
+    return int(found)
+
+
+def enterprises_of(person: Actor, at: datetime) -> list[int]:
+    """The standing enterprises for which somebody acts as a member, or by a link, at `at`; in the order of their names."""
+    if isinstance(person, AtEnterprise):
+        return [standing_id(person.enterprise_id)]
+    if not isinstance(person, Person):
+        return []
+    rows = Membership.objects.held(at).filter(person=person)
+    standing = rows.annotate(goes_on=Coalesce("enterprise__merged_into", "enterprise")).values("goes_on")
+    return list(Enterprise.objects.filter(pk__in=standing).order_by("initials", "pk").values_list("pk", flat=True))
+
+
+def acts_for(actor: Actor, enterprise_id: int, at: datetime) -> Standing:
+    """As what somebody acts for an enterprise at `at`; "" if not at all. Whoever is several things is named by the first.
+
+    "member": signs in as one of its own; "link": holds its link; "clerk": keeps the registry (so does the operator);
+    "park": answers for a place where it works, or for one above.
+    """
+    if isinstance(actor, AtEnterprise):
+        return "link" if standing_id(actor.enterprise_id) == standing_id(enterprise_id) else ""
+    if enterprise_id in enterprises_of(actor, at):
+        return "member"
+    if has_right(actor, CLERK, at):
+        return "clerk"
+    territory = runs(actor, at)
+    if territory.everything:
+        return "park"
+    if not territory.places:
+        return ""
+    return "park" if works_in(territory, Enterprise(pk=standing_id(enterprise_id)), at) else ""
+
+
+def member_refs(enterprise_id: int, at: datetime) -> set[str]:
+    """How the log book names those who act for the enterprise itself at `at`: its members and whoever holds its link."""
+    held = Membership.objects.held(at).of(enterprise_id).values_list("person_id", flat=True)
+    return {f"enterprise:{enterprise_id}", *(f"person:{person_id}" for person_id in held)}
+
+
+def members_of(enterprise_ids: Collection[int], at: datetime) -> dict[int, list[Person]]:
+    """The members of each of these standing enterprises at `at`, the longest member first; one query."""
+    found: dict[int, list[Person]] = {enterprise_id: [] for enterprise_id in enterprise_ids}
+    rows = Membership.objects.held(at).select_related("person").order_by("during", "pk")
+    rows = rows.annotate(goes_on=Coalesce("enterprise__merged_into", "enterprise")).filter(goes_on__in=list(found))
+    for row in rows:
+        people = found[row.goes_on]  # type: ignore[attr-defined]
+        if row.person not in people:
+            people.append(row.person)
+    return found
