@@ -141,16 +141,16 @@ def may_supervise(here: Standpoint) -> bool:
     return here.runs(above=here.case.handler_id or here.case.receiver_id)
 
 
-def may_write(here: Standpoint) -> bool:
-    """Only those who have a part in the case or answer for its place add to it."""
-    if isinstance(here.actor, Follower):
-        return may_see(here)
-    return _has_part(here) and (not has_right(here.actor, "auditor", here.at) or may_plan(here))
 def may_make_urgent(here: Standpoint) -> bool:
     """Only those who answer for the place or one above it and the registry clerk make a case urgent. Ask one of them."""
     return here.runs() or has_right(here.actor, "clerk", here.at)
 
 
+def may_write(here: Standpoint) -> bool:
+    """Only those who have a part in the case or answer for its place add to it."""
+    if isinstance(here.actor, Follower):
+        return may_see(here)
+    return _has_part(here) and (not has_right(here.actor, "auditor", here.at) or may_plan(here))
 
 
 def may_hand_over(here: Standpoint) -> bool:
@@ -166,12 +166,12 @@ RULES: dict[str, Rule] = {
     "reopen": may_reopen, "join": may_route, "separate": may_route, "ask_extension": may_handle,
     "grant_extension": may_decide_extension, "refuse_extension": may_decide_extension,
     "transfer_check": may_transfer_check, "set_plan": may_plan, "supervise": may_supervise,
+    "make_urgent": may_make_urgent,
     "add_words": may_write, "add_photo": may_write, "rate": may_rate, "hand_over": may_hand_over,
 }  # fmt: skip
 """Each verb and its rule."""
 
 
-    "make_urgent": may_make_urgent,
 def demand(allowed: bool, rule: Callable[..., bool]) -> None:
     """Raises NotYours with the rule's own sentence (its docstring) unless `allowed`."""
     if not allowed:
@@ -196,13 +196,13 @@ def _makes_sense(verb: str, here: Standpoint, asked_for_time: bool) -> bool:
         return asked_for_time
     if verb == "ask_extension":
         return not asked_for_time and case.due is not None and here.at < case.due
+    if verb == "make_urgent":
+        return not case.urgent
     if verb in ("set_plan", "supervise"):
         return case.kind == Kind.HAZARD and (verb == "set_plan" or case.grade == Grade.SERIOUS)
     if verb in ("reopen", "rate") and case.state == State.CLOSED:
         return verb == "rate" or case.reopen_until is None or here.at < case.reopen_until
     return True
-    if verb == "make_urgent":
-        return not case.urgent
 
 
 def _stands_on(links: Chain, person_id: int | None) -> bool:
