@@ -193,13 +193,13 @@ def main() -> None:
     asked.add_argument("what", choices=["lists", "sweep", "replay"])
     asked.add_argument("path", nargs="?", help="the file of reports, for replay")
     asked.add_argument("--most", type=int, default=0, help="replay only so many reports (0 = all)")
-    asked.add_argument("--hands", type=int, default=2, help="replay areas in so many threads")
+    asked.add_argument("--hands", type=int, default=2, help="replay areas in so many processes")
     given = asked.parse_args()
-    with empty_database("gezhi_bench_cases"):
+    with empty_database("gezhi_bench_cases") as address:
         if given.what == "replay":
             from bench.cases_replay import replay
 
-            replay(given.path, given.most, given.hands)
+            replay(given.path, given.most, given.hands, address)
         else:
             big_zone.build()
             {"lists": lists, "sweep": sweep}[given.what]()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
@@ -20,12 +21,16 @@ from gezhi.policy.models import Grade, Kind
 
 @dataclass(frozen=True)
 class Standpoint:
-    """Somebody in front of a case at an instant, and the chain of its place then."""
+    """Somebody in front of a case at an instant."""
 
     case: Case
     actor: Actor
     at: datetime
-    links: Chain
+
+    @cached_property
+    def links(self) -> Chain:
+        """The chain of responsibility of the case's place then; looked up when a rule or a route first asks for it."""
+        return routing.chain_for(self.case.place_id, self.at, self.case.reported_at)
 
     @property
     def me(self) -> int | None:

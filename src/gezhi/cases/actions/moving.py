@@ -25,6 +25,9 @@ from gezhi.logbook.actions import write
 from gezhi.people.models import Person
 
 LONGEST = 2000
+NAMED = ("place", "handler")
+"""What messages call by name: if the caller has looked them up, they are not looked up again."""
+COLUMNS = tuple(column.attname for column in Case._meta.concrete_fields if not column.primary_key)
 
 
 @dataclass
@@ -43,20 +46,23 @@ class Doing:
     seats: dict[Role, Seat] = field(default_factory=dict)
     emptied: set[Role] = field(default_factory=set)
 
+    def __post_init__(self) -> None:
+        self.before = {name: getattr(self.case, name) for name in COLUMNS}
+
     @cached_property
+    def here(self) -> rules.Standpoint:
+        """The actor in front of the case, for the rules."""
+        return rules.Standpoint(self.case, self.by, self.at)
+
+    @property
     def links(self) -> Chain:
-        """The chain of responsibility of the place now; only what a rule or a route needs asks for it."""
-        return routing.chain_for(self.case.place_id, self.at, self.case.reported_at)
+        """The chain of responsibility of the place now."""
+        return self.here.links
 
     @cached_property
     def time(self) -> Timekeeper:
         """The clocks of the case."""
         return Timekeeper(self.case, self.at)
-
-    @property
-    def here(self) -> rules.Standpoint:
-        """The actor in front of the case, for the rules."""
-        return rules.Standpoint(self.case, self.by, self.at, self.links)
 
     @property
     def me(self) -> int | None:
@@ -86,6 +92,13 @@ class Doing:
         self.emptied.discard(role)
         if seat.person_id not in self.persons:
             self.persons.append(seat.person_id)
+
+    def write_case(self) -> None:
+        """Puts the row into the table if it begins, or else the columns that the verb has changed."""
+        if self.case._state.adding:
+            self.case.save(force_insert=True)
+        else:
+            self.case.save(update_fields=[name for name in COLUMNS if getattr(self.case, name) != self.before[name]])
 
     def write_seats(self) -> None:
         """Puts the seats that were taken and left into the table; a case that has ended has none."""
@@ -146,10 +159,14 @@ def doing(
 
 def locked(case: Case) -> Case:
     """The case as it is now, locked until the transaction ends; not against rows that only refer to it."""
-    rows = Case.objects.select_related("place", "handler").select_for_update(no_key=True, of=("self",))
-    row = rows.filter(pk=case.pk).first()
-    if row is None:
-        raise NotThere
+    try:
+        row = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
+    except Case.DoesNotExist:
+        raise NotThere from None
+    for name in NAMED:
+        known = case._state.fields_cache.get(name)
+        if known is not None and known.pk == getattr(row, f"{name}_id"):
+            setattr(row, name, known)
     return row
 
 
@@ -162,7 +179,7 @@ def finish(work: Doing) -> None:
     if case.state in FINAL:
         case.due = None
     case.version += 1
-    case.save(force_insert=case._state.adding)
+    work.write_case()
     work.write_seats()
     work.time.write()
     record(work, before)

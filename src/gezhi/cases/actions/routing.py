@@ -105,6 +105,7 @@ def give(work: Doing, seat: Seat) -> None:
         )
     work.seat(Role.VERIFIER, None)
     work.seat(Role.HANDLER, seat)
+    work.case.handler = person
 
 
 def _me(by: Actor) -> int | None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from gezhi.cases import routing, rules
+from gezhi.cases import rules
 from gezhi.cases.models import Case, CasePhoto
 from gezhi.cases.reads.page import handler_choices, verifier_choices
 from gezhi.kernel.actors import Actor
@@ -41,7 +41,7 @@ def case_by_number(*, number: str, seen_by: Actor, at: datetime) -> Case:
     case = Case.objects.select_related("place").filter(number=number.strip().upper()).first()
     if case is None:
         raise NotThere(_("There is no case with this number. Look at the list of cases."), field="main")
-    here = rules.Standpoint(case, seen_by, at, routing.chain_for(case.place_id, at, case.reported_at))
+    here = rules.Standpoint(case, seen_by, at)
     rules.demand(rules.may_see(here), rules.may_see)
     return case
 

@@ -151,7 +151,7 @@ def _case(number: str) -> Case:
 
 
 def _standpoint(case: Case, actor: Actor, at: datetime) -> rules.Standpoint:
-    return rules.Standpoint(case, actor, at, routing.chain_for(case.place_id, at, case.reported_at))
+    return rules.Standpoint(case, actor, at)
 
 
 def _choices(links: Iterable[Link], suggested: int, *, barred: set[int | None]) -> list[Choice]:

@@ -56,8 +56,9 @@ def tell_many(*, tellings: Sequence[Telling], by: Actor, at: datetime) -> int:
     """Says many things in one statement; says how many were new. Keys that were said before are left out."""
     if not tellings:
         return 0
-    with transaction.atomic():
-        said = _say(tellings, at)
+    rows = _rows(tellings)
+    with transaction.atomic(savepoint=False):
+        said = _say(rows, at)
         write_many(
             line(
                 "notice.told",
@@ -102,11 +103,15 @@ _SAY = """
 """
 
 
-def _say(tellings: Sequence[Telling], at: datetime) -> dict[str, int]:
-    """Writes the notices, their recipients and the tally; key → id of those that are new."""
+def _rows(tellings: Sequence[Telling]) -> list[dict[str, object]]:
+    """What is to be said in words, once for each key; Refused where a text lacks a value, before anything is written."""
     words = {code: wording(code) for code in {one.template for one in tellings}}
     plans = {urgent: plan_of(SYSTEM_URGENT if urgent else SYSTEM).pk for urgent in {one.urgent for one in tellings}}
-    rows = [_row(one, words[one.template], plans[one.urgent]) for one in {one.key: one for one in tellings}.values()]
+    return [_row(one, words[one.template], plans[one.urgent]) for one in {one.key: one for one in tellings}.values()]
+
+
+def _say(rows: list[dict[str, object]], at: datetime) -> dict[str, int]:
+    """Writes the notices, their recipients and the tally; key → id of those that are new."""
     with connection.cursor() as cursor:
         cursor.execute(_SAY, {"at": at, "all": json.dumps(rows)})
         return dict(cursor.fetchall())
