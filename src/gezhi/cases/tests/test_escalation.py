@@ -6,8 +6,11 @@ import pytest
 
 from gezhi.cases import clock, escalation
 from gezhi.cases.models import Case, CaseClock, CaseStep, State
+from gezhi.kernel.actors import OPERATOR
+from gezhi.kernel.periods import local_zone
 from gezhi.logbook.models import Entry
 from gezhi.notices.models import Notice, Recipient
+from gezhi.policy.actions.tables import bring_in_table
 from testing.cases import MINUTE, Ground
 from testing.town import DAY
 
@@ -119,6 +122,36 @@ def test_the_night_shift_of_new_year_and_a_year_without_a_table(town: Ground) ->
     assert case.due and case.due.year == 2027  # no holidays are known for 2027: weekends alone, and no crash
     clock.sweep(at=case.due)
     assert "executor" in done(case)
+
+
+SPRING_FESTIVAL = """2027-01-01 ~ 2027-01-03, 元旦, 休
+2027-01-31, 春节, 班
+2027-02-05 ~ 2027-02-12, 春节, 休
+2027-02-14, 春节, 班
+"""
+
+
+def february(day: int, hour: int = 0, minute: int = 0) -> datetime:
+    return datetime(2027, 2, day, hour, minute, tzinfo=local_zone())
+
+
+def test_over_the_spring_festival_nobody_is_woken_at_midnight_and_the_make_up_sunday_counts(town: Ground) -> None:
+    bring_in_table(year=2027, text=SPRING_FESTIVAL, reason="国办发明电", by=OPERATOR, at=town.now)
+    sunday = datetime(2027, 1, 31, 17, tzinfo=local_zone())
+    case = town.case(State.REPORTED, topic="policy", at=sunday)
+    assert case.due == february(1, 10), "half an hour of the make-up Sunday, the rest on Monday"
+    for verb in ("file_case", "dispatch", "accept"):
+        town.do(verb, case, at=february(4, 17))
+    watch = solution(case)
+    assert watch.due == watch.executor_at == february(14, 17, 30), "the Sunday after eight days off and a Saturday"
+    assert watch.warn_at.date() in (february(4).date(), february(14).date())
+    clock.sweep(at=february(5))
+    before = done(case)
+    for day in range(5, 15):
+        for moment in (february(day) - MINUTE, february(day), february(day) + MINUTE):
+            assert clock.sweep(at=moment) == 0
+    clock.sweep(at=february(14, 17, 30))
+    assert "executor" not in before and done(case)[-1] == "executor"
 
 
 class Killed(BaseException):
