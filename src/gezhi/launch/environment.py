@@ -4,8 +4,10 @@
 """
 
 import os
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from gezhi.launch import checks
 from gezhi.launch.speech import SETTINGS as WRONG_SETTING
@@ -71,6 +73,8 @@ TABLE = (
             checks.number(1, 1024)),
     Setting("GEZHI_IMAGE_MP", "50", "照片的像素上限（百万像素）；更大的不打开",
             "the most pixels of a picture, in millions; larger ones are not opened", checks.number(1, 500)),
+    Setting("GEZHI_PACKS", "", "随产品提供的政策包所在目录（其中有 schema.json）；不设时自动查找",
+            "the folder with the policy packs that come with the product and their schema.json; found by itself if not given"),
     Setting("GEZHI_TILES_URL", "", "地图底图的瓦片地址模板（{z}/{x}/{y}）；不设时不加载任何外部图片",
             "address pattern ({z}/{x}/{y}) of map tiles; nothing is loaded from elsewhere if not given"),
     Setting("GEZHI_TILES_CRS", "wgs84", "底图的坐标系：wgs84、gcj02 或 bd09", "coordinates of the tiles: wgs84, gcj02 or bd09",
@@ -93,6 +97,13 @@ _BY_NAME = {setting.name: setting for setting in TABLE}
 def value(name: str, environ: Mapping[str, str] | None = None) -> str:
     """What the setting is: from the environment, or its default. KeyError for a name that is not in the table."""
     return (os.environ if environ is None else environ).get(name) or _BY_NAME[name].default
+
+
+def packs() -> Path:
+    """Where the packs that come with the product lie: as GEZHI_PACKS says, else in the checkout, else where they were installed."""
+    checkout = Path(__file__).resolve().parents[3] / "packs"
+    installed = Path(sys.prefix) / "share" / "gezhi" / "packs"
+    return Path(value("GEZHI_PACKS") or (checkout if (checkout / "schema.json").is_file() else installed))
 
 
 def is_production() -> bool:

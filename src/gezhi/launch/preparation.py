@@ -35,6 +35,7 @@ def main() -> int:
 
         migrate(role=wanted.role)
         refuse_demo_sign_ins()
+        bring_packs()
         sign_ins = load_demo() if wanted.demo else []
     except CannotStart as refusal:
         print(json.dumps({"refused": [refusal.chinese, refusal.english], "code": refusal.code}))
@@ -102,6 +103,16 @@ def _plain(error: Exception) -> CannotStart | Exception:
             code=DATABASE,
         )
     return error
+
+
+def bring_packs() -> None:
+    """The policy packs that come with this version of the product are there from the start."""
+    from django.utils.module_loading import import_string
+
+    from gezhi.kernel.actors import SYSTEM
+    from gezhi.kernel.clock import now
+
+    import_string("gezhi.policy.actions.packs.import_shipped")(by=SYSTEM, at=now())
 
 
 def refuse_demo_sign_ins() -> None:

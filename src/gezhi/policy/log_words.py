@@ -1,4 +1,4 @@
-"""How the log book calls what happens to working time and presets."""
+"""How the log book calls what happens to working time, presets, packs and incidents."""
 
 from collections.abc import Collection, Mapping
 
@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from gezhi.kernel.actors import Actor
 from gezhi.logbook import names, words
 from gezhi.logbook.names import Named
-from gezhi.policy.models import PresetVersion
+from gezhi.policy.models import Incident, PackVersion, PresetVersion, RiskGrade
 
 
 def register() -> None:
@@ -23,6 +23,20 @@ def register() -> None:
     words.say("calendar.table_imported", _("Holiday table brought in"), state="ok")
     words.say("preset.changed", _("Preset changed"), state="info")
     words.say("preset.retired", _("Preset retired"), state="none")
+    words.say("pack.imported", _("Pack brought in"), state="info")
+    words.say("incident.declared", _("Incident declared"), state="warn")
+    words.say("incident.scope_changed", _("Places of the incident changed"), state="info")
+    words.say("incident.pack_switched", _("Pack of the incident switched"), state="info")
+    words.say("incident.risk_changed", _("Risk level set"), state="warn")
+    words.say("incident.stopped", _("Work stopped"), state="bad")
+    words.say("incident.restarting", _("Restart begun"), state="info")
+    words.say("incident.lifted", _("Incident lifted"), state="ok")
+    words.fact("pack", pgettext_lazy("fact in the log book", "pack"))
+    words.fact(
+        "risk",
+        pgettext_lazy("fact in the log book", "risk level"),
+        values={level.value: level.label for level in RiskGrade},
+    )
     words.fact("day", pgettext_lazy("fact in the log book", "day"))
     words.fact("working", pgettext_lazy("fact in the log book", "working day"))
     words.fact("basis", pgettext_lazy("fact in the log book", "basis"))
@@ -34,6 +48,8 @@ def register() -> None:
     words.fact("make_up_days", pgettext_lazy("fact in the log book", "make-up days"))
     words.fact("kept", pgettext_lazy("fact in the log book", "kept as marked by hand"))
     names.resolver("calendar", _calendar, noun=pgettext_lazy("reference", "Calendar"))
+    names.resolver("incident", _incidents, noun=pgettext_lazy("reference", "Incident"))
+    names.resolver("pack", _packs, noun=pgettext_lazy("reference", "Pack"))
     names.resolver("preset", _presets, noun=pgettext_lazy("reference", "Preset"))
 
 
@@ -44,3 +60,16 @@ def _calendar(ids: Collection[int], seen_by: Actor) -> Mapping[int, Named]:
 def _presets(ids: Collection[int], seen_by: Actor) -> Mapping[int, Named]:
     rows = PresetVersion.objects.filter(pk__in=ids).values_list("pk", "code", "version")
     return {pk: Named(f"{code} @{version}", reverse("policy:preset", args=[code])) for pk, code, version in rows}
+
+
+def _incidents(ids: Collection[int], seen_by: Actor) -> Mapping[int, Named]:
+    rows = Incident.objects.filter(pk__in=ids).values_list("pk", "title", "number")
+    return {pk: Named(title, reverse("policy:incident", args=[number])) for pk, title, number in rows}
+
+
+def _packs(ids: Collection[int], seen_by: Actor) -> Mapping[int, Named]:
+    rows = PackVersion.objects.filter(pk__in=ids).values_list("pk", "code", "version", "title")
+    return {
+        pk: Named(f"{title} @{version}", reverse("policy:pack", args=[code, version]))
+        for pk, code, version, title in rows
+    }

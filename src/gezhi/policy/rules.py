@@ -1,4 +1,7 @@
-"""Who sets working time and deadlines. The docstring is the sentence shown on refusal; looking is open to everybody."""
+"""Who sets working time and deadlines, and who runs incidents. Looking is open to everybody.
+
+The docstring is the sentence shown on refusal.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -11,6 +14,10 @@ from gezhi.people.models import Person
 from gezhi.people.rules import CLERK, has_right
 from gezhi.registry.models import Duty
 from gezhi.registry.models.duties import Post
+from gezhi.registry.models.places import Kind
+from gezhi.registry.rules import places_below
+
+HEADS = [Post.HEAD, Post.ORGANISER]
 
 
 def may_set_policy(actor: Actor, at: datetime) -> bool:
@@ -21,6 +28,34 @@ def may_set_policy(actor: Actor, at: datetime) -> bool:
         return False
     heads = Duty.objects.filter(post=Post.HEAD, place__kind="zone", during__contains=at, recorded__upper_inf=True)
     return heads.filter(person=actor).exists()
+
+
+def may_run_incidents(actor: Actor, at: datetime) -> bool:
+    """Only the zone's head and its organiser declare, change and lift incidents. Ask one of them."""
+    return actor.is_operator or _holds(actor, at, Kind.ZONE, HEADS)
+
+
+def may_set_risk(actor: Actor, place_id: int, set_by: str, at: datetime) -> bool:
+    """Only the zone's head and organiser, and where the pack lets groups do it their leaders, set risk levels. Ask one of them."""
+    if may_run_incidents(actor, at):
+        return True
+    if set_by != "group" or not isinstance(actor, Person):
+        return False
+    led = Duty.objects.filter(person=actor, place__kind=Kind.GROUP, post__in=[*HEADS, Post.EXECUTOR])
+    roots = set(led.filter(during__contains=at, recorded__upper_inf=True).values_list("place_id", flat=True))
+    return place_id in places_below(roots, at)
+
+
+def may_import_packs(actor: Actor, at: datetime) -> bool:
+    """Only the registry clerk and the zone's head and organiser bring in packs. Ask one of them."""
+    return has_right(actor, CLERK, at) or may_run_incidents(actor, at)
+
+
+def _holds(actor: Actor, at: datetime, kind: str, posts: list[Post]) -> bool:
+    if not isinstance(actor, Person):
+        return False
+    held = Duty.objects.filter(person=actor, post__in=posts, place__kind=kind)
+    return held.filter(during__contains=at, recorded__upper_inf=True).exists()
 
 
 def demand(allowed: bool, rule: Callable[..., bool]) -> None:

@@ -147,6 +147,9 @@ FILES = DATA / "files"
 FILE_LIMIT = int(value("GEZHI_FILE_MB")) << 20
 IMAGE_PIXELS = int(value("GEZHI_IMAGE_MP")) * 1_000_000
 
+# Policy packs that come with the product, and the schema that they and a zone's own are checked against.
+PACKS = environment.packs()
+
 # Maps: without tiles grids lie on a plain ground. Tiles in GCJ-02 (most Chinese providers) need GEZHI_TILES_CRS=gcj02.
 TILES_URL = value("GEZHI_TILES_URL")
 TILES_CRS = value("GEZHI_TILES_CRS")

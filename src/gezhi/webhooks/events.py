@@ -59,11 +59,21 @@ PERMIT = {
     "place": _("reference of the place"),
     "until": _("until when it holds"),
 }
+INCIDENT = {
+    "number": _("the number people use"),
+    "state": _("the state after this event"),
+    "kind": _("what kind of incident: health, holiday, weather or other"),
+    "pack": _("code and version of the pack that judges from then on"),
+    "place": _("reference of the place"),
+    "level": _("low, medium or high; null: follows the place above"),
+    "since": _("from when it holds"),
+}
 FACTS: dict[str, Mapping[str, Sentence]] = {
     "case": CASE,
     "notice": NOTICE,
     "application": APPLICATION,
     "permit": PERMIT,
+    "incident": INCIDENT,
     "webhook": {"words": _("a greeting")},
 }
 
@@ -78,7 +88,7 @@ class Kind:
 
     @property
     def family(self) -> str:
-        """What it is about: case, notice, application, permit."""
+        """What it is about: case, notice, application, permit, incident."""
         return self.name.partition(".")[0]
 
     @property
@@ -121,6 +131,13 @@ TABLE = (
     Kind("permit.issued", _("A permit was issued")),
     Kind("permit.suspended", _("A permit was suspended")),
     Kind("permit.ended", _("A permit ended")),
+    Kind("incident.declared", _("An incident was declared")),
+    Kind("incident.scope_changed", _("An incident holds at other places")),
+    Kind("incident.pack_switched", _("Another version of a pack judges")),
+    Kind("incident.risk_changed", _("The risk level of a place changed")),
+    Kind("incident.stopped", _("Work was ordered to stop")),
+    Kind("incident.restarting", _("Work may be taken up again")),
+    Kind("incident.lifted", _("An incident was lifted")),
     Kind(TEST, _("A test that an administrator sent")),
 )
 KINDS = {kind.name: kind for kind in TABLE}

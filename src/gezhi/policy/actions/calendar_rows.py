@@ -19,9 +19,19 @@ _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ':pol
 
 def begin(model: type[Row], by: Actor, at: datetime) -> tuple[models.QuerySet[Row], datetime]:
     """Locks the calendar until the transaction ends, asks whether `by` may; gives the rows known now and the instant of recording."""
+    lock()
+    rules.demand(rules.may_set_policy(by, at), rules.may_set_policy)
+    return known_now(model, at)
+
+
+def lock() -> None:
+    """Nobody else changes the calendar until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute(_LOCK)
-    rules.demand(rules.may_set_policy(by, at), rules.may_set_policy)
+
+
+def known_now(model: type[Row], at: datetime) -> tuple[models.QuerySet[Row], datetime]:
+    """The rows known now, and the instant at which a change counts as known; with the calendar locked."""
     rows = model._default_manager.all()
     return rows.filter(recorded__upper_inf=True), instant_of_recording(rows, at)
 

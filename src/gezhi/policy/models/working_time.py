@@ -76,9 +76,14 @@ class WorkHours(models.Model):
 
 
 class EmergencyWeekends(models.Model):
-    """Days during which Saturdays and Sundays are worked because of an emergency: on a basis, approved, until a day."""
+    """Days during which Saturdays and Sundays are worked because of an emergency: on a basis, approved, until a day.
+
+    `source` is the zone, or the incident whose pack asks for it ("incident:7"): incidents may overlap, and the lifting of one
+    takes back only its own.
+    """
 
     during = DateRangeField()
+    source = models.CharField(max_length=60, default=ZONE)
     basis = models.CharField(max_length=200)
     approver = models.CharField(max_length=40)
     by = models.CharField(max_length=60)
@@ -95,7 +100,11 @@ class EmergencyWeekends(models.Model):
                     ),
                     field="first",
                 ),
-                expressions=[("during", RangeOperators.OVERLAPS), ("recorded", RangeOperators.OVERLAPS)],
+                expressions=[
+                    ("source", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                    ("recorded", RangeOperators.OVERLAPS),
+                ],
             ),
             models.CheckConstraint(
                 condition=Q(during__lower_inf=False, during__upper_inf=False, during__isempty=False),
