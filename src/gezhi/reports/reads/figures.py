@@ -1,0 +1,181 @@
+"""Figures of a day by part of the zone, as known at any instant: worked out by one statement, each with what it is made of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+
+from django.db import connection
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from gezhi.kernel import clock
+from gezhi.kernel.actors import Actor
+from gezhi.kernel.periods import local_zone, start_of
+from gezhi.kernel.refusals import Refused
+from gezhi.registry.rules import sees_now
+from gezhi.reports import rules
+from gezhi.reports.metrics import BY_CODE, EXCLUSIONS, Metric
+from gezhi.reports.models import Collection
+from gezhi.reports.models.collections import ASKING, State
+from gezhi.reports.reads.counting import asked_of, columns, grouped, labels
+
+By = Literal["zone", "group", "grid", "site", "section", "size", "tag"]
+BYS: tuple[By, ...] = ("zone", "group", "grid", "site", "section", "size", "tag")
+FOREVER = "infinity"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure: `numerator` of `denominator`, `excluded` as [(reason, how many)], `response` as (returned, expected).
+
+    `key` is the place's id, the section, the size or the tag ("" for the whole), `label` its name.
+    """
+
+    key: str
+    label: str
+    numerator: int
+    denominator: int
+    excluded: tuple[tuple[str, int], ...] = ()
+    response: tuple[int, int] = (0, 0)
+
+    @property
+    def share(self) -> float | None:
+        """Numerator by denominator; None if there is nothing to count."""
+        return self.numerator / self.denominator if self.denominator else None
+
+    @property
+    def percent(self) -> str:
+        """The share as people read it, one decimal: "71.7 %"; "–" if there is nothing to count."""
+        return f"{100 * self.numerator / self.denominator:.1f} %" if self.denominator else "–"
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A metric by part of the zone for `day`, as known at `known` (None = as known now). `total` counts nothing twice.
+
+    `as_of` is the instant that the figures speak of: the end of the day (aware). `asked_by` are the collections they come from.
+    """
+
+    metric: Metric
+    day: date
+    known: datetime | None
+    by: By
+    as_of: datetime
+    rows: tuple[Figure, ...]
+    total: Figure
+    asked_by: tuple[Collection, ...] = field(default=())
+
+
+def figure(
+    metric: str,
+    *,
+    day: date,
+    known: datetime | None = None,
+    by: By = "zone",
+    seen_by: Actor,
+    collection: Collection | None = None,
+) -> Figures:
+    """One metric of `day` (the zone's calendar), by part, within what `seen_by` may look at. Refused for an unknown metric."""
+    return figures([metric], day=day, known=known, by=by, seen_by=seen_by, collection=collection)[metric]
+
+
+def figures(
+    metrics: Sequence[str],
+    *,
+    day: date,
+    known: datetime | None = None,
+    by: By = "zone",
+    seen_by: Actor,
+    collection: Collection | None = None,
+) -> dict[str, Figures]:
+    """Several metrics that share one look at the returns, by code. `collection`: only what this one asked."""
+    wanted = [metric_of(code) for code in metrics]
+    if by not in BYS:
+        raise Refused(_("Figures cannot be divided by “%(by)s”. Choose one from the list.") % {"by": by}, field="by")
+    asked = [collection] if collection else asking(wanted, day, known)
+    given = parameters(asked, day, known, seen_by)
+    key, extra = grouped(by)
+    selected = ", ".join(column for metric in wanted for column in columns(metric))
+    base, more = asked_of(asked)
+    statement = f"{base} SELECT {key}, {selected} FROM counted {extra}"  # noqa: S608  our own expressions
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given | more)
+        found = cursor.fetchall()
+    names = labels(by, [row[0] for row in found if not row[1]])
+    return {
+        metric.code: _figures(metric, place, found, names, day, known, by, asked) for place, metric in enumerate(wanted)
+    }
+
+
+def metric_of(code: str) -> Metric:
+    """The metric of that code. Refused if there is none."""
+    if code not in BY_CODE:
+        raise Refused(_("There is no figure “%(code)s”. Choose one from the list.") % {"code": code}, field="metric")
+    return BY_CODE[code]
+
+
+def asking(metrics: Sequence[Metric], day: date, known: datetime | None) -> list[Collection]:
+    """The collections that asked for the items of these metrics on that day; every collection of units if they need none."""
+    items = {item for metric in metrics for item in metric.items}
+    rows = Collection.objects.filter(state__in=[*ASKING, State.ENDED], per="enterprise-site", starts_on__lte=day)
+    rows = rows.filter(Q(until__gte=day)).exclude(approved_at__gt=known or datetime.max.replace(tzinfo=local_zone()))
+    rows = rows.filter(items__overlap=sorted(items)) if items else rows
+    return [row for row in rows.order_by("pk") if row.is_asked_on(day)]
+
+
+def parameters(asked: Sequence[Collection], day: date, known: datetime | None, seen_by: Actor) -> dict[str, Any]:
+    """What the statement in counted.sql is asked with: which collections, which sites, which day, known when."""
+    territory = sees_now(seen_by)
+    places = None if territory.everything else set(territory.places)
+    scoped = _scope(asked)
+    if scoped is not None:
+        places = scoped if places is None else places & scoped
+    return {
+        "day": day,
+        "moment": start_of(day + timedelta(days=1)) - timedelta(microseconds=1),
+        "known": known or FOREVER,
+        "collections": [row.pk for row in asked],
+        "places": None if places is None else sorted(places),
+    }
+
+
+def _scope(asked: Sequence[Collection]) -> set[int] | None:
+    """Where anybody was asked; None = everywhere."""
+    if not asked or any(not row.scope for row in asked):
+        return None
+    at = clock.now()
+    return {place for row in asked for place in rules.scope_of(row, at) or ()}
+
+
+def _figures(
+    metric: Metric,
+    place: int,
+    found: list[tuple[Any, ...]],
+    names: dict[str, str],
+    day: date,
+    known: datetime | None,
+    by: By,
+    asked: list[Collection],
+) -> Figures:
+    width = 4 + len(EXCLUSIONS)
+    rows, total = [], Figure("", "", 0, 0)
+    for key, whole, *values in found:
+        numerator, denominator, returned, expected, *excluded = values[place * width : (place + 1) * width]
+        left_out = tuple((reason, int(n)) for reason, n in zip(EXCLUSIONS, excluded, strict=True) if n)
+        one = Figure(
+            "" if whole or key is None else str(key),
+            "" if whole else names.get(str(key), _("Not known")),
+            int(numerator or 0),
+            int(denominator or 0),
+            left_out,
+            (int(returned or 0), int(expected or 0)),
+        )
+        if whole:
+            total = one
+        elif by != "zone":
+            rows.append(one)
+    order = list(names)
+    rows.sort(key=lambda row: order.index(row.key) if row.key in order else len(order))
+    as_of = start_of(day + timedelta(days=1))
+    return Figures(metric, day, known, by, as_of, tuple(rows), total, tuple(asked))
