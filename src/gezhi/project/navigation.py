@@ -16,6 +16,7 @@ from gezhi.people.models import Person
 from gezhi.people.rules import ADMINISTRATOR, rights_of
 from gezhi.project import counts
 from gezhi.registry import rules
+from gezhi.registry.members import enterprises_of
 from gezhi.shell.look import Look
 
 ON_THE_BAR = 4
@@ -23,12 +24,14 @@ ON_THE_BAR = 4
 
 @dataclass(frozen=True)
 class Standing:
-    """What decides which pages somebody may open: whether they start on the board, their rights, what they see and run."""
+    """What decides which pages somebody may open: whether they start on the board, their rights, what they see and run,
+    whether they act for an enterprise."""
 
     lands_on_board: bool
     rights: frozenset[str]
     sees: rules.Territory
     runs: rules.Territory
+    member: bool = False
 
     @property
     def sees_something(self) -> bool:
@@ -72,6 +75,10 @@ def _anyone(who: Standing) -> bool:
     return True
 
 
+def _works_for_the_zone(who: Standing) -> bool:
+    return who.lands_on_board or who.sees_something or not who.member
+
+
 def _administers(who: Standing) -> bool:
     return ADMINISTRATOR in who.rights
 
@@ -80,7 +87,13 @@ MENU: list[tuple[Sentence, list[Entry]]] = [
     (
         pgettext_lazy("section of the menu", "Today"),
         [
-            Entry(pgettext_lazy("menu", "My places"), "home", "overview:mine", lambda who: not who.lands_on_board),
+            Entry(pgettext_lazy("menu", "Our enterprise"), "firm", "registry:firms", lambda who: who.member),
+            Entry(
+                pgettext_lazy("menu", "My places"),
+                "home",
+                "overview:mine",
+                lambda who: not who.lands_on_board and _works_for_the_zone(who),
+            ),
             Entry(pgettext_lazy("menu", "Board"), "board", "overview:home", lambda who: who.lands_on_board),
             Entry(
                 pgettext_lazy("menu", "Board"),
@@ -92,7 +105,7 @@ MENU: list[tuple[Sentence, list[Entry]]] = [
             Entry(pgettext_lazy("menu", "Inbox"), "inbox", "notices:inbox", _anyone, counts="inbox"),
             Entry(pgettext_lazy("menu", "Coverage"), "cover", "overview:coverage", counts="gaps"),
             Entry(pgettext_lazy("menu", "Roster"), "roster", "registry:roster"),
-            Entry(pgettext_lazy("menu", "Call list"), "phone", "notices:calls", _anyone, counts="calls"),
+            Entry(pgettext_lazy("menu", "Call list"), "phone", "notices:calls", _works_for_the_zone, counts="calls"),
         ],
     ),
     (
@@ -163,6 +176,7 @@ class Frame(Look):
             rights=rights,
             sees=rules.sees(self.person, now),
             runs=rules.runs(self.person, now),
+            member=bool(enterprises_of(self.person, now)),
         )
 
     @cached_property
@@ -187,6 +201,11 @@ class Frame(Look):
     def own(self) -> list[Item]:
         """The person's own pages."""
         return self._items(OWN)
+
+    @property
+    def layout(self) -> str:
+        """What a page extends that is also open without an account: with the menu, or without."""
+        return "shell/base.html" if self.person else "shell/alone.html"
 
     @property
     def account(self) -> str:

@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 from gezhi.kernel.refusals import Sentence
 from gezhi.logbook import words
 from gezhi.registry.models.enterprises import SizeClass
+from gezhi.registry.models.idleness import IdleKind
 
 FACTS: dict[str, Sentence] = {
     "credit_code": _("Credit code"),
@@ -38,4 +39,5 @@ def register() -> None:
     """Tells the log book these words; called once when the product starts."""
     for name, label in FACTS.items():
         words.fact(name, label)
+    words.fact("idle", pgettext_lazy("fact in the log book", "kind of idleness"), values=dict(IdleKind.choices))
     words.fact("size_class", _("Size"), values=dict(SizeClass.choices))

@@ -46,7 +46,7 @@ def links_for(enterprise_ids: Collection[int], at: datetime, by: Actor = SYSTEM)
         good = EnterpriseLink.objects.open(at).filter(enterprise__in=wanted, expires_at__gte=at + STILL_GOOD)
         found = {link.enterprise_id: link for link in good.order_by("expires_at", "pk")}
         if lacking := sorted(wanted - set(found)):
-            found |= _make(lacking, by=by, at=at)
+            found |= make_links(lacking, by=by, at=at)
     return {enterprise_id: path_of(link) for enterprise_id, link in found.items()}
 
 
@@ -92,7 +92,7 @@ def holder(link: EnterpriseLink, at: datetime) -> AtEnterprise:
     return AtEnterprise(link.enterprise.merged_into_id or link.enterprise_id)
 
 
-def _make(enterprise_ids: Collection[int], *, by: Actor, at: datetime) -> dict[int, EnterpriseLink]:
+def make_links(enterprise_ids: Collection[int], *, by: Actor, at: datetime) -> dict[int, EnterpriseLink]:
     """A new link for each. Two at once make two: both work, which does no harm."""
     new = EnterpriseLink.objects.bulk_create(
         EnterpriseLink(enterprise_id=pk, nonce=secrets.token_hex(16), made_at=at, made_by=by.ref, expires_at=at + LASTS)

@@ -30,6 +30,7 @@ VERBS: dict[str, tuple[Sentence, str]] = {
     "duty.withdrawn": (_("Duty withdrawn"), "warn"),
     "enterprise.registered": (_("Enterprise registered"), "ok"),
     "enterprise.changed": (_("Enterprise changed"), "info"),
+    "enterprise.confirmed": (_("Enterprise said that all is right"), "ok"),
     "enterprise.merged": (_("Enterprises merged"), "info"),
     "enterprise.split": (_("Merger undone"), "warn"),
     "enterprise.told-apart": (_("Enterprises told apart"), "info"),
@@ -43,7 +44,6 @@ VERBS: dict[str, tuple[Sentence, str]] = {
     "member.ended": (_("No longer acts for an enterprise"), "none"),
     "link.made": (_("Link of an enterprise made"), "info"),
     "link.ended": (_("Link of an enterprise taken back"), "warn"),
-    "link.opened": (_("Link of an enterprise opened"), "info"),
     "idleness.said": (_("Enterprise does not work"), "warn"),
     "idleness.ended": (_("Enterprise works again"), "ok"),
     "idleness.withdrawn": (_("Idleness withdrawn"), "warn"),
@@ -92,6 +92,9 @@ def register() -> None:
     names.resolver("enterprise", _enterprises, noun=pgettext_lazy("reference", "Enterprise"), find=_find_enterprises)
     names.resolver("duty", _duties, noun=pgettext_lazy("reference", "Duty"))
     names.resolver("occupancy", _occupancies, noun=pgettext_lazy("reference", "Occupancy"))
+    names.resolver("membership", _unnamed, noun=pgettext_lazy("reference", "Membership"))
+    names.resolver("link", _unnamed, noun=pgettext_lazy("reference", "Link of an enterprise"))
+    names.resolver("idleness", _unnamed, noun=pgettext_lazy("reference", "Idleness"))
     names.resolver("import", _imports, noun=pgettext_lazy("reference", "Import"))
 
 
@@ -124,6 +127,10 @@ def _imports(ids: Collection[int], seen_by: Actor) -> Mapping[int, Named]:
     rows = ImportRun.objects.filter(pk__in=ids).values_list("pk", "file_name")
     link = rules.sees_now(seen_by).everything
     return {pk: Named(name, _page("registry:import-run", pk) if link else "") for pk, name in rows}
+
+
+def _unnamed(ids: Collection[int], seen_by: Actor) -> Mapping[int, Named]:
+    return {}
 
 
 def _page(name: str, pk: int) -> str:

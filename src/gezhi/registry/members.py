@@ -58,10 +58,12 @@ def acts_for(actor: Actor, enterprise_id: int, at: datetime) -> Standing:
     "member": signs in as one of its own; "link": holds its link; "clerk": keeps the registry (so does the operator);
     "park": answers for a place where it works, or for one above.
     """
-    if isinstance(actor, AtEnterprise):
-        return "link" if standing_id(actor.enterprise_id) == standing_id(enterprise_id) else ""
-    if enterprise_id in enterprises_of(actor, at):
-        return "member"
+    try:
+        standing = standing_id(enterprise_id)
+    except NotThere:
+        return ""
+    if standing in enterprises_of(actor, at):
+        return "link" if isinstance(actor, AtEnterprise) else "member"
     if has_right(actor, CLERK, at):
         return "clerk"
     territory = runs(actor, at)
@@ -69,7 +71,7 @@ def acts_for(actor: Actor, enterprise_id: int, at: datetime) -> Standing:
         return "park"
     if not territory.places:
         return ""
-    return "park" if works_in(territory, Enterprise(pk=standing_id(enterprise_id)), at) else ""
+    return "park" if works_in(territory, Enterprise(pk=standing), at) else ""
 
 
 def member_refs(enterprise_id: int, at: datetime) -> set[str]:

@@ -10,14 +10,18 @@ from gezhi.overview.reads import board as board_reads
 from gezhi.overview.reads import mine as mine_reads
 from gezhi.people.requests import person_of
 from gezhi.people.rules import rights_of
+from gezhi.registry import rules
+from gezhi.registry.members import enterprises_of
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Where everybody arrives."""
+    """Where everybody arrives: the office on the board, the field at its places, members at their enterprise."""
     if mine_reads.lands_on_board(person_of(request), rights_of(person_of(request), clock.now())):
         return board(request)
-    return redirect("overview:mine")
+    person, at = person_of(request), clock.now()
+    only_member = enterprises_of(person, at) and not rules.sees(person, at).places
+    return redirect("registry:firms" if only_member else "overview:mine")
 
 
 @require_safe

@@ -14,11 +14,9 @@ from gezhi.people.actions.invitations import invite
 from gezhi.people.actions.persons import register_person
 from gezhi.people.models import Invitation, Person
 from gezhi.people.phones import normalised
-from gezhi.people.rules import rights_of
 from gezhi.registry.actions.enterprises import locked
-from gezhi.registry.member_rules import may_say_who_acts
-from gezhi.registry.members import enterprises_of
-from gezhi.registry.models import Duty, Enterprise, Membership
+from gezhi.registry.member_rules import may_say_who_acts, opens_nothing_else
+from gezhi.registry.models import Enterprise, Membership
 from gezhi.registry.recording import from_now_on, instant_of_recording, supersede
 from gezhi.registry.rules import demand
 
@@ -58,7 +56,7 @@ def invite_member(
             name=name, phone=number, title=title, works=Person.Works.ENTERPRISE, by=OPERATOR, at=at
         )
         made = _add(enterprise, person, by, at)
-        card = invite(person=person.pk, by=OPERATOR, at=at) if may_open_door(person, enterprise, at) else None
+        card = invite(person=person.pk, by=OPERATOR, at=at) if opens_nothing_else(person, enterprise, at) else None
     return made, card
 
 
@@ -68,7 +66,7 @@ def invite_again(*, membership: Membership, by: Actor, at: datetime) -> Invitati
         enterprise = _locked_of(membership)
         demand(may_say_who_acts(by, enterprise, at), may_say_who_acts)
         person = membership.person
-        if not may_open_door(person, enterprise, at):
+        if not opens_nothing_else(person, enterprise, at):
             raise Refused(
                 _("%(name)s has a sign-in already. The clerk helps if they cannot use it.") % {"name": person.name}
             )
@@ -96,18 +94,6 @@ def end_member(*, membership: Membership, by: Actor, at: datetime, reason: str =
             recorded=from_now_on(instant),
             by=by.ref,
         )
-
-
-def may_open_door(person: Person, enterprise: Enterprise, at: datetime) -> bool:
-    """Whether an invitation for this person opens nothing but this enterprise: never signed in, no right, no other door."""
-    return (
-        person.works == Person.Works.ENTERPRISE
-        and not person.has_usable_password()
-        and not person.devices.exists()
-        and not rights_of(person, at)
-        and not Duty.objects.filter(person=person).exists()
-        and enterprises_of(person, at) == [enterprise.pk]
-    )
 
 
 def _locked_of(membership: Membership) -> Enterprise:

@@ -38,6 +38,7 @@ class Enterprise(models.Model):
     `credit_code` is the 18-character unified social credit code (GB 32100), `old_number` a 15-digit registration number
     from before 2015. One of both may be missing. A merged duplicate stays and points at the one that goes on, which
     is never itself merged (migration 0003), so one step leads there. Search reads the three generated columns.
+    `confirmed_at` is when somebody of the enterprise last said that staff, contact and address are right, `confirmed_by` who.
     """
 
     name = models.CharField(pgettext_lazy("of an enterprise", "name"), max_length=200)
@@ -58,6 +59,8 @@ class Enterprise(models.Model):
     staff = models.PositiveIntegerField(_("staff"), null=True, blank=True)
     contact_name = models.CharField(_("contact"), max_length=60, blank=True, default="")
     contact_phone = models.CharField(_("contact phone"), max_length=30, blank=True, default="")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.CharField(max_length=60, blank=True, default="")
     extra = models.JSONField(default=dict, blank=True)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from")
     version = models.PositiveIntegerField(default=1)
@@ -117,6 +120,10 @@ class Enterprise(models.Model):
                 condition=Q(industry_division="") | ~Q(industry_section=""), name="a division lies in a section"
             ),
             models.CheckConstraint(condition=Q(size__in=["", *SizeClass.values]), name="a size is a known one"),
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None, confirmed_by="") | (Q(confirmed_at__isnull=False) & ~Q(confirmed_by="")),
+                name="a confirmation names who confirmed",
+            ),
         ]
         indexes = [
             GinIndex(fields=["searchable"], name="enterprise_searchable", opclasses=["gin_trgm_ops"]),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from gezhi.kernel import clock
 from gezhi.kernel.periods import local_zone
-from gezhi.kernel.refusals import Conflict
+from gezhi.kernel.refusals import Conflict, NotYours
 from gezhi.logbook import names
 from gezhi.logbook.reads import entries
 from gezhi.logbook.telling import tell
@@ -23,11 +23,13 @@ from gezhi.registry import codes, enterprise_rules, rules, slots
 from gezhi.registry.actions import enterprises as verbs
 from gezhi.registry.chains import levels
 from gezhi.registry.forms.enterprises import ChangeForm, FilterForm, RegisterForm, facts_of, posted
+from gezhi.registry.members import acts_for, members_of
 from gezhi.registry.models.places import Kind
 from gezhi.registry.reads.answering import Answer
 from gezhi.registry.reads.coverage import Standing, standings
 from gezhi.registry.reads.enterprise_page import EnterprisePage, enterprise_page
 from gezhi.registry.reads.enterprises import Filters, counts, enterprises
+from gezhi.registry.reads.firm import idleness_of, idlenesses
 from gezhi.registry.reads.similar import find_similar
 from gezhi.registry.reads.stays import enterprise_of
 from gezhi.registry.stay_lanes import stay_lanes
@@ -61,7 +63,12 @@ def index(request: HttpRequest) -> HttpResponse:
 def page(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     """One enterprise: where it works, who answers there, what is known, what happened. A merged one leads on."""
     person, at = person_of(request), clock.now()
-    found = enterprise_of(enterprise_id=enterprise_id, seen_by=person)
+    try:
+        found = enterprise_of(enterprise_id=enterprise_id, seen_by=person)
+    except NotYours:
+        if acts_for(person, enterprise_id, at) == "member":
+            return redirect("registry:firm", enterprise_id)
+        raise
     if found.merged_into_id:
         said = _("“%(name)s” has been merged into this enterprise.") % {"name": found.name}
         messages.info(request, said)
@@ -77,6 +84,9 @@ def page(request: HttpRequest, enterprise_id: int) -> HttpResponse:
         "runs": _runs(shown, person, at),
         "confirmed": names.called(_who(shown), seen_by=person),
         "parts": slots.parts_of_enterprise(shown.enterprise, seen_by=person, at=at),
+        "members": members_of([shown.enterprise.pk], at)[shown.enterprise.pk] if shown.may_change else [],
+        "idle": idleness_of(enterprise=shown.enterprise, at=at),
+        "idlenesses": idlenesses(enterprise=shown.enterprise),
         "log": tell(log.entries, seen_by=person),
     }
     return render(request, "registry/enterprise.html", context)
