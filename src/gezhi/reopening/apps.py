@@ -6,3 +6,13 @@ from django.apps import AppConfig
 class ReopeningConfig(AppConfig):
     name = "gezhi.reopening"
     label = "reopening"
+
+    def ready(self) -> None:
+        """The log book and the notices learn our words; the registry tells us when a duty changes hands."""
+        from gezhi.registry import duty_changes
+        from gezhi.reopening import log_words, wordings
+        from gezhi.reopening.actions.following import follow_place
+
+        log_words.register()
+        wordings.register()
+        duty_changes.listen(follow_place)

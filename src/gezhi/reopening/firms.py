@@ -1,0 +1,92 @@
+"""An enterprise at one site: whether it works there, and the facts by which a pack decides what it needs."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from gezhi.kernel.refusals import Refused
+from gezhi.policy.packs.conditions import Firm
+from gezhi.registry.models import Enterprise, Place
+
+_UNITS = """
+    WITH RECURSIVE hung AS (
+        SELECT place_id, parent_id FROM registry_placement
+        WHERE during @> %(at)s::timestamptz AND upper_inf(recorded)
+    ),
+    below AS (
+        SELECT unnest(%(sites)s::bigint[]) AS site_id, unnest(%(sites)s::bigint[]) AS place_id
+        UNION ALL
+        SELECT below.site_id, hung.place_id FROM below JOIN hung ON hung.parent_id = below.place_id
+    )
+    SELECT coalesce(firm.merged_into_id, firm.id), below.site_id, sum(stay.staff), bool_and(stay.staff IS NOT NULL),
+           min(lower(stay.during)), max(stay.id)
+    FROM below
+    JOIN registry_occupancy AS stay ON stay.place_id = below.place_id AND stay.during @> %(at)s::timestamptz
+    JOIN registry_enterprise AS firm ON firm.id = stay.enterprise_id
+    WHERE %(firms)s::bigint[] IS NULL OR coalesce(firm.merged_into_id, firm.id) = ANY (%(firms)s::bigint[])
+    GROUP BY 1, 2
+    ORDER BY 1, 2
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """An enterprise at a site at an instant. `staff` are the people registered there, None where nobody has said."""
+
+    enterprise_id: int
+    place_id: int
+    staff: int | None
+    since: datetime
+    occupancy_id: int
+
+
+def units(*, sites: Collection[int], at: datetime, enterprises: Collection[int] | None = None) -> list[Unit]:
+    """Who works at these sites, or in their buildings and rooms, at `at`; an enterprise with two rooms counts once a site."""
+    asked: dict[str, Any] = {
+        "sites": list(sites),
+        "at": at,
+        "firms": None if enterprises is None else list(enterprises),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_UNITS, asked)
+        rows = cursor.fetchall()
+    return [
+        Unit(firm, site, int(staff) if known else None, since, stay) for firm, site, staff, known, since, stay in rows
+    ]
+
+
+def unit(*, enterprise: Enterprise, place: Place, at: datetime) -> Unit:
+    """The enterprise at that site. Refused if it does not work there at `at`."""
+    found = units(sites=[place.pk], at=at, enterprises=[enterprise.pk])
+    if not found:
+        raise Refused(
+            _("%(enterprise)s does not work at %(place)s. Ask the park to enter where it works, then apply.")
+            % {"enterprise": enterprise.name, "place": place.name},
+            field="place",
+            code="not-here",
+        )
+    return found[0]
+
+
+def firm(enterprise: Enterprise, place: Place, at: datetime) -> Firm:
+    """What decides which rules apply: the enterprise's facts, and its staff at that site where they are known."""
+    return firm_of(enterprise, place, unit(enterprise=enterprise, place=place, at=at))
+
+
+def firm_of(enterprise: Enterprise, place: Place, at_site: Unit) -> Firm:
+    """The same from rows that are already here. Staff: those at this site, else those of the whole enterprise."""
+    return Firm(
+        enterprise_id=enterprise.pk,
+        place_id=place.pk,
+        size=enterprise.size,
+        above_scale=enterprise.above_scale,
+        section=enterprise.industry_section,
+        division=enterprise.industry_division,
+        key_tags=tuple(enterprise.key_tags),
+        staff=at_site.staff if at_site.staff is not None else enterprise.staff,
+        site_kind=place.site_kind,
+    )

@@ -1,0 +1,36 @@
+"""The tables of reopening, one file per noun."""
+
+from gezhi.reopening.models.applications import AnswerStep, Application, ApplicationDay, ParkFiling
+from gezhi.reopening.models.items import ApplicationItem
+from gezhi.reopening.models.moves import ApplicationMove, PermitMove, ReopeningSlip
+from gezhi.reopening.models.permits import Permit
+from gezhi.reopening.models.states import (
+    LIFECYCLE,
+    PERMIT_LIFECYCLE,
+    STAYS,
+    Decided,
+    ItemState,
+    Level,
+    PermitState,
+    State,
+)
+
+__all__ = [
+    "LIFECYCLE",
+    "PERMIT_LIFECYCLE",
+    "STAYS",
+    "AnswerStep",
+    "Application",
+    "ApplicationDay",
+    "ApplicationItem",
+    "ApplicationMove",
+    "Decided",
+    "ItemState",
+    "Level",
+    "ParkFiling",
+    "Permit",
+    "PermitMove",
+    "PermitState",
+    "ReopeningSlip",
+    "State",
+]
