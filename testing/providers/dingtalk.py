@@ -23,6 +23,7 @@ class FakeDingTalk(FakeHttpProvider):
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)
         self.tokens: set[str] = set()
+        self.clock = time.time
         self.recalled: list[str] = []
         self._task = 456
         self._results: dict[str, dict[str, list[str]]] = {}
@@ -48,7 +49,7 @@ class FakeDingTalk(FakeHttpProvider):
         if request.path == "/gettoken":
             return self._token(request)
         if request.path == "/robot/send":
-            return await self._robot(request, json.loads(body))
+            return await self.busy(request) or await self._robot(request, json.loads(body))
         token = request.query.get("access_token", "")
         if self.behaviour.hits("expiring"):
             self.tokens.discard(token)
@@ -98,7 +99,7 @@ class FakeDingTalk(FakeHttpProvider):
         sign = base64.b64encode(hmac.new(ROBOT["secret"].encode(), words, hashlib.sha256).digest()).decode()
         if request.query.get("access_token") != ROBOT["token"]:
             return _no(300001, "token is not exist")
-        if request.query.get("sign") != sign or abs(time.time() - int(stamp) / 1000) > 3600:
+        if request.query.get("sign") != sign or abs(self.clock() - int(stamp) / 1000) > 3600:
             return _no(310000, "sign not match")
         if self.behaviour.limited and not self._per_robot.allows():
             return _no(130101, "send too fast")

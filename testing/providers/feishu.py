@@ -27,6 +27,7 @@ class FakeFeishu(FakeHttpProvider):
         super().__init__(**more)
         self.sealed = sealed
         self.tokens: set[str] = set()
+        self.clock = time.time
         self.recalled: list[str] = []
         self._seen: dict[str, str] = {}
         self._per_app, self._per_robot = Window(1000), Window(100)
@@ -107,7 +108,7 @@ class FakeFeishu(FakeHttpProvider):
         stamp = content.get("timestamp", "0")
         key = f"{stamp}\n{ROBOT['secret']}".encode()
         sign = base64.b64encode(hmac.new(key, b"", digestmod=hashlib.sha256).digest()).decode()
-        if content.get("sign") != sign or abs(time.time() - int(stamp)) > 3600:
+        if content.get("sign") != sign or abs(self.clock() - int(stamp)) > 3600:
             return _no(19021, "sign match fail or timestamp is not within one hour from current time", status=200)
         if self.behaviour.limited and not self._per_robot.allows():
             return _no(11232, "frequency limited psm", status=400)

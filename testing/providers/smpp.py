@@ -14,13 +14,19 @@ STATES = {True: (2, "DELIVRD"), False: (5, "UNDELIV")}
 
 
 class FakeCentre(FakeProvider):
-    """`callbacks` are deliver_sm over the session; phones in `behaviour.unreachable` do not answer."""
+    """`callbacks` are deliver_sm over the session; phones in `behaviour.unreachable` do not answer.
+
+    What was delivered and not acknowledged (`owed`) is delivered again when somebody binds anew. `acknowledged`
+    are the statuses with which deliveries were answered.
+    """
 
     def __init__(self, *, per_second: int = 1000, **more: Any) -> None:
         super().__init__(**more)
         self.parts: list[bytes] = []
         self.links = 0
         self.sessions: list[asyncio.StreamWriter] = []
+        self.owed: dict[int, tuple[str, str]] = {}
+        self.acknowledged: list[int] = []
         self._rate = Window(per_second, 1.0)
         self._halves: dict[tuple[str, int], dict[int, bytes]] = {}
 
@@ -47,8 +53,11 @@ class FakeCentre(FakeProvider):
         self.sessions.append(writer)
         try:
             while True:
-                length, command, _, number = struct.unpack("!4I", await reader.readexactly(16))
+                length, command, status, number = struct.unpack("!4I", await reader.readexactly(16))
                 body = await reader.readexactly(length - 16)
+                if command == 0x80000005:
+                    self._hear(number, status)
+                    continue
                 await self._answer(writer, command, number, body)
         except (asyncio.IncompleteReadError, ConnectionError):
             writer.close()
@@ -61,6 +70,8 @@ class FakeCentre(FakeProvider):
             names = body.split(b"\0")
             status = 0 if names[0].decode() == SYSTEM_ID and names[1].decode() == PASSWORD else 0x0E
             _say(writer, 0x80000009, status, number, b"centre\0")
+            if not status:
+                self._deliver_again(writer)
         elif command == 0x04:
             await self._submit(writer, number, body)
         elif command in (0x15, 0x06):
@@ -110,6 +121,25 @@ class FakeCentre(FakeProvider):
             data = b"".join(halves[one] for one in sorted(halves))
         return str(data.decode(coding))
 
+    def _hear(self, number: int, status: int) -> None:
+        self.acknowledged.append(status)
+        if not status:
+            self.owed.pop(number, None)
+
+    def _deliver_again(self, writer: asyncio.StreamWriter) -> None:
+        owed, self.owed = self.owed, {}
+        for phone, name in owed.values():
+            self._deliver(writer, phone, name)
+
+    def die(self) -> None:
+        """All connections are cut at once, as when the machine loses its power; whoever comes again is served."""
+        assert self._loop
+        self._loop.call_soon_threadsafe(self._cut)
+
+    def _cut(self) -> None:
+        for writer in self.sessions:
+            writer.transport.abort()
+
     def _deliver(self, writer: asyncio.StreamWriter, phone: str, name: str) -> None:
         state, word = STATES[phone not in self.behaviour.unreachable]
         day = time.strftime("%y%m%d%H%M")
@@ -119,7 +149,9 @@ class FakeCentre(FakeProvider):
         body += (
             struct.pack("!HH", 0x001E, len(name) + 1) + name.encode() + b"\0" + struct.pack("!HHB", 0x0427, 1, state)
         )
-        _say(writer, 0x05, 0, secrets.randbelow(1 << 30) + 1, body)
+        number = secrets.randbelow(1 << 30) + 1
+        self.owed[number] = (phone, name)
+        _say(writer, 0x05, 0, number, body)
 
 
 def _say(writer: asyncio.StreamWriter, command: int, status: int, number: int, body: bytes = b"") -> None:

@@ -8,7 +8,6 @@ from tests.access.roles import (
     ADMINISTRATOR,
     ANYBODY,
     CLERK,
-    RUN_POINT,
     RUN_SITE,
     RUN_ZONE,
     SEE_SITE,
@@ -17,8 +16,8 @@ from tests.access.roles import (
 )
 
 SENT, DRAFT = "用电安全明白纸", "还没写完"
-WRITERS: Roles = RUN_POINT | {"other_leader"}
-"""Whoever answers for a place, and the clerk."""
+WRITERS: Roles = RUN_SITE | {"other_leader"}
+"""Whoever answers for a site or above, and the clerk."""
 MANAGER: Roles = frozenset({"manager"})
 RECALLERS: Roles = RUN_ZONE
 LINK = "whoever holds the personal link is meant to read this notice"
@@ -102,6 +101,15 @@ NOTICES = [
         post=RUN_ZONE | MANAGER | ADMINISTRATOR,
         at={"person": "manager"},
         body=lambda g: {"wecom": "qiaowb"},
+    ),
+    Line(
+        "notices:enterprise-addresses",
+        get=RUN_SITE,
+        post=RUN_SITE,
+        at={"enterprise": "firm"},
+        body=lambda g: {"email": "office@example.cn"},
+        shows=FIRM,
+        shown_to=RUN_SITE,
     ),
     Line("notices:templates", get=WRITERS | {"auditor"}, shows="消防演练", shown_to=WRITERS),
     Line(

@@ -13,6 +13,9 @@ from pytest_django import Settings
 from gezhi.kernel.clock import now
 from gezhi.logbook.clock import seal
 from gezhi.logbook.models import Sealer
+from gezhi.notices.models import Sender
+from gezhi.notices.sending import pump
+from gezhi.notices.sending.pump import beat
 from gezhi.project import bodies, health
 from gezhi.project.bodies import taken_in
 from gezhi.project.threads import IN_ONE_GO, InThreads
@@ -136,6 +139,7 @@ def ready() -> tuple[int, dict[str, Any]]:
 def signs_of_life(transactional_db: None, settings: Settings, tmp_path: Path) -> None:
     settings.DATA = tmp_path
     seal(at=now())
+    beat(now())
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_workers")
         cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())")
@@ -157,6 +161,25 @@ def test_a_worker_or_sealer_that_went_quiet_is_named_with_how_long() -> None:
     assert findings["sealer"] == {"ok": False, "reason": "no sign of life for 90 s"}
     assert findings["worker"] == {"ok": False, "reason": "no sign of life for 600 s"}
     assert findings["database"] == findings["migrations"] == {"ok": True}
+
+
+@pytest.mark.usefixtures("signs_of_life")
+def test_a_sender_whose_rounds_no_longer_go_well_is_named_with_how_long() -> None:
+    beat(now() - timedelta(seconds=95))
+    status, findings = ready()
+    assert (status, findings["sender"]) == (503, {"ok": False, "reason": "no sign of life for 95 s"})
+
+
+@pytest.mark.usefixtures("signs_of_life")
+def test_a_round_that_goes_well_is_a_sign_of_life_and_one_that_fails_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    long_ago = now() - timedelta(hours=1)
+    beat(long_ago)
+    with monkeypatch.context() as broken:
+        broken.setattr(pump, "match", lambda *, at: 1 / 0)
+        finished(pump.Pump(lambda: True)._round())
+    assert Sender.objects.get().ran_at == long_ago
+    finished(pump.Pump(lambda: True)._round())
+    assert Sender.objects.get().ran_at > long_ago
 
 
 @pytest.mark.usefixtures("signs_of_life")

@@ -22,6 +22,7 @@ from gezhi.gateways.contract import (
     Called,
     Field,
     Forged,
+    Heard,
     Limits,
     Message,
     Misset,
@@ -132,6 +133,7 @@ class Channel(ABC):
 
     def __init__(self, settings: Mapping[str, str], *, now: Now = clock.now, tls: ssl.SSLContext | None = None) -> None:
         self.settings = settled(self.fields, settings)
+        self.heard: Heard | None = None
         self.now = now
         self.tls = tls
         self.calls = Rate(self.limits.per_minute)

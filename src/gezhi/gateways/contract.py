@@ -4,7 +4,7 @@ The four outcomes say what is *known*, because the sender decides by them whethe
 LATER means that the provider surely did not take the message, UNKNOWN that it may have.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -158,6 +158,8 @@ class Called:
     body: bytes = field(default=b"", repr=False)
 
 
+Heard = Callable[[Sequence[Receipt]], Awaitable[object]]
+"""Stores receipts that come over a connection of ours; only when it has returned is the provider told that we have them."""
 Answer = tuple[list[Receipt], bytes, str]
 """Receipts, then the body and the media type that the provider wants to be answered with (status 200)."""
 
@@ -181,6 +183,8 @@ class Adapter(Protocol):
     """Whether `receipts` is of use: the provider calls an address of ours."""
     polls: ClassVar[bool]
     """Whether `poll` is of use: the provider tells only when asked."""
+    heard: Heard | None
+    """Set by whoever sends, where `poll` keeps a connection open over which the provider tells by itself (SMPP)."""
 
     async def send(self, messages: Sequence[Message]) -> list[Outcome]:
         """Hands the messages over; one outcome each, in their order. Never raises for trouble of the network.

@@ -1,13 +1,14 @@
 """SMS through a message centre that speaks SMPP 3.4 (carriers and their resellers).
 
 Document: Short Message Peer to Peer Protocol Specification v3.4 (SMPP Developers Forum, 12-Oct-1999), with the custom of
-its appendix B for receipts. A session is kept per event loop; receipts come over it and are fetched with `poll`. They
-are answered at once and kept in memory until then: what a crash loses is a receipt, never a message.
+its appendix B for receipts. A session is kept per event loop, and receipts come over it by themselves. The centre is
+answered only when they are stored (`heard`): what a crash interrupts it delivers again.
 """
 
 import asyncio
 import ssl
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
@@ -19,7 +20,7 @@ from gezhi.gateways.channel import ACCEPTED, REFUSED, STOPPED, UNSURE, Channel, 
 from gezhi.gateways.contract import Field, Limits, Message, Misset, Outcome, Receipt, Sent
 from gezhi.gateways.smpp.pdu import MESSAGE_PAYLOAD, UDH_INDICATOR, Malformed, Pdu, Short
 from gezhi.gateways.smpp.receipt import receipt_of
-from gezhi.gateways.smpp.session import Session
+from gezhi.gateways.smpp.session import Session, Unheard
 from gezhi.gateways.smpp.splitting import coded, parts, with_headers
 
 ERRORS: Mapping[str, Verdict] = {
@@ -106,7 +107,7 @@ class SmsSmpp(Channel):
                 host, port, secure = checked_centre(self.settings["address"])
                 tls = (self.tls or ssl.create_default_context()) if secure else None
                 names = {name: self.settings[name] for name in ("system_id", "password", "system_type")}
-                session = self._sessions[loop] = await Session.open(host, port, tls, **names)
+                session = self._sessions[loop] = await Session.open(host, port, tls, self._store, **names)
             return session
 
     async def _pace(self) -> None:
@@ -162,16 +163,19 @@ class SmsSmpp(Channel):
         ]
 
     async def poll(self, sent: Sequence[Sent]) -> list[Receipt]:
-        """The receipts that came since; opens the session if there is none, because they come only then."""
-        try:
-            session = await self._session()
-        except NotSent:
-            return []
-        found = []
-        while session.arrived:
-            turned = self.settings["numbers"] == "decimal"
-            found.append(receipt_of(session.arrived.popleft(), self.now(), decimal_to_hex=turned))
-        return [one for one in found if one]
+        """Opens the session if there is none, because receipts come only then; they go to `heard`, never back from here."""
+        with suppress(NotSent):
+            await self._session()
+        return []
+
+    async def _store(self, shorts: Sequence[Short]) -> None:
+        """Stores what was delivered to us; Unheard where nobody is there to do it."""
+        if self.heard is None:
+            raise Unheard
+        turned = self.settings["numbers"] == "decimal"
+        found = [receipt_of(short, self.now(), decimal_to_hex=turned) for short in shorts]
+        if receipts := [one for one in found if one]:
+            await self.heard(receipts)
 
     async def close(self) -> None:
         """Unbinds this loop's session."""

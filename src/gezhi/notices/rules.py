@@ -7,14 +7,19 @@ from gezhi.notices.models import Call, Notice, Recipient
 from gezhi.people.models import Person
 from gezhi.people.rules import demand, has_right
 from gezhi.registry import rules as registry
+from gezhi.registry.enterprise_rules import may_change_enterprise
+from gezhi.registry.models import Enterprise, Place
+from gezhi.registry.models.places import RANK, Kind
 
 __all__ = ["demand"]
+WRITING = tuple(kind for kind, rank in RANK.items() if rank <= RANK[Kind.SITE])
+"""The kinds of places whose responsible persons write notices: whoever has a single point or gate reports a problem."""
 
 
 def may_write(actor: Actor, at: datetime) -> bool:
-    """Only those who answer for a place, and the registry clerk, send notices. Ask one of them."""
+    """Only those who answer for a site or what is above it, and the registry clerk, send notices. Ask one of them."""
     territory = registry.runs(actor, at)
-    return territory.everything or bool(territory.places)
+    return territory.everything or Place.objects.filter(pk__in=territory.roots, kind__in=WRITING).exists()
 
 
 def may_change(actor: Actor, notice: Notice, at: datetime) -> bool:
@@ -43,6 +48,11 @@ def may_see(actor: Actor, notice: Notice, at: datetime) -> bool:
 def may_change_channels(actor: Actor, at: datetime) -> bool:
     """Only an administrator sets up channels. Ask one of them."""
     return has_right(actor, "administrator", at)
+
+
+def may_set_addresses(actor: Actor, enterprise: Enterprise, at: datetime) -> bool:
+    """Where an enterprise's contact is found is set by those who answer for its place and the clerk. Ask one of them."""
+    return may_change_enterprise(actor, enterprise, at)
 
 
 def may_change_templates(actor: Actor, at: datetime) -> bool:

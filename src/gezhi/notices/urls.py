@@ -39,6 +39,7 @@ urlpatterns = [
     path("channels/<int:channel>/switch/", channels.switch, name="channel-switch"),
     path("channels/<int:channel>/test/", channels.test, name="channel-test"),
     path("channels/<int:channel>/callback/", callbacks.callback, name="callback"),
+    path("enterprises/<int:enterprise>/addresses/", addresses.of_enterprise, name="enterprise-addresses"),
     path("people/<int:person>/addresses/", addresses.of_person, name="addresses"),
     path("templates/", templates.templates, name="templates"),
     path("templates/new/", templates.new, name="template-new"),

@@ -22,12 +22,15 @@ WORKER_SILENCE = 45
 """Seconds without a sign of life after which the worker counts as gone (it gives one every 10)."""
 SEALER_SILENCE = 20
 """The same for the sealing of the log book (a round every 2)."""
+SENDER_SILENCE = 60
+"""The same for the sender of notices (a sign every 5). It gives one only after a round that went well to its end."""
 FRESH = 1.0
 """Seconds for which an answer of /readyz is given again, so that asking often costs nothing."""
 SILENCES = """
     SELECT extract(epoch FROM now() - (SELECT max(last_heartbeat) FROM procrastinate_workers)),
            extract(epoch FROM now() - (SELECT ran_at FROM logbook_sealer)),
-           (SELECT stopped FROM logbook_sealer)
+           (SELECT stopped FROM logbook_sealer),
+           extract(epoch FROM now() - (SELECT ran_at FROM notices_sender))
 """
 log = logging.getLogger("gezhi.health")
 _turn = asyncio.Lock()
@@ -40,7 +43,7 @@ async def alive(send: Send) -> None:
 
 
 async def ready(send: Send) -> None:
-    """GET /readyz: 200 if database, migrations, worker and sealer are in order, otherwise 503 with the reason of each."""
+    """GET /readyz: 200 if database, migrations, worker, sealer and sender are in order, otherwise 503 with the reason of each."""
     findings = await _findings()
     is_ready = all(finding["ok"] for finding in findings.values())
     await _reply(send, 200 if is_ready else 503, {"ready": is_ready, **findings})
@@ -55,7 +58,7 @@ async def _findings() -> Findings:
 
 
 async def _look() -> Findings:
-    """What the database says about the four parts, over a connection of its own."""
+    """What the database says about the five parts, over a connection of its own."""
     try:
         async with await psycopg.AsyncConnection.connect(**_address(), autocommit=True) as database:
             return await asyncio.wait_for(_ask(database), 5)
@@ -64,7 +67,7 @@ async def _look() -> Findings:
         unknown = {"ok": False, "reason": "not known, as the database does not answer"}
         return {
             "database": {"ok": False, "reason": "the database does not answer"},
-            **dict.fromkeys(("migrations", "worker", "sealer"), unknown),
+            **dict.fromkeys(("migrations", "worker", "sealer", "sender"), unknown),
         }
 
 
@@ -76,12 +79,13 @@ async def _ask(database: psycopg.AsyncConnection[Any]) -> Findings:
         findings["migrations"] = _finding(
             not lacking, f"{len(lacking)} not applied; start the product with `gezhi up`, which applies them"
         )
-        worker, sealer, stopped = await (await database.execute(SILENCES)).fetchone() or (None, None, None)
+        worker, sealer, stopped, sender = await (await database.execute(SILENCES)).fetchone() or (None,) * 4
     except psycopg.errors.UndefinedTable:
         findings["migrations"] = _finding(False, "none applied; start the product with `gezhi up`, which applies them")
-        worker, sealer, stopped = None, None, None
+        worker, sealer, stopped, sender = None, None, None, None
     findings["worker"] = _sign_of_life(worker, WORKER_SILENCE)
     findings["sealer"] = _sign_of_life(sealer, SEALER_SILENCE)
+    findings["sender"] = _sign_of_life(sender, SENDER_SILENCE)
     if stopped:
         findings["sealer"] = _finding(False, "the log book is not as it was sealed; `gezhi log verify` says where")
     return findings

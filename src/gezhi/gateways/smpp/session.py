@@ -1,8 +1,9 @@
 """One session with a message centre: bound, kept alive, with several units under way at once."""
 
 import asyncio
+import logging
 import ssl
-from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from itertools import count
 
@@ -28,24 +29,41 @@ ANSWER_WITHIN = 15.0
 ALIVE_EVERY = 30.0
 WINDOW = 10
 """How many messages may be under way unanswered; more than that many centres refuse."""
-MOST_KEPT = 20_000
+MOST_STORED = 500
+"""How many that were delivered to us are stored together."""
+TRY_AGAIN = 0x64
+"""ESME_RX_T_APPN, a temporary error of the receiver: the centre delivers it again."""
+Store = Callable[[Sequence[Short]], Awaitable[None]]
+log = logging.getLogger("gezhi.gateways")
+
+
+class Unheard(Exception):
+    """Nobody is there to store what was delivered."""
 
 
 class Session:
-    """A bound transceiver. `arrived` holds what was delivered to us and not yet taken; the newest of very many."""
+    """A bound transceiver. What is delivered to us goes to `store` first; the centre is answered when that is done."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._reader, self._writer = reader, writer
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, store: Store) -> None:
+        self._reader, self._writer, self._store = reader, writer, store
         self._numbers = count(1)
         self._waiting: dict[int, asyncio.Future[Pdu]] = {}
         self._window = asyncio.Semaphore(WINDOW)
         self._tasks: list[asyncio.Task[None]] = []
-        self.arrived: deque[Short] = deque(maxlen=MOST_KEPT)
+        self._arrived: asyncio.Queue[tuple[int, Short]] = asyncio.Queue()
         self.is_open = True
 
     @classmethod
     async def open(
-        cls, host: str, port: int, tls: ssl.SSLContext | None, *, system_id: str, password: str, system_type: str
+        cls,
+        host: str,
+        port: int,
+        tls: ssl.SSLContext | None,
+        store: Store,
+        *,
+        system_id: str,
+        password: str,
+        system_type: str,
     ) -> "Session":
         """Connects and binds. NotSent if that does not succeed: no message was in it."""
         try:
@@ -53,8 +71,8 @@ class Session:
                 reader, writer = await asyncio.open_connection(host, port, ssl=tls)
         except (OSError, TimeoutError, ssl.SSLError) as trouble:
             raise NotSent(type(trouble).__name__) from None
-        session = cls(reader, writer)
-        session._tasks = [asyncio.create_task(session._listen())]
+        session = cls(reader, writer, store)
+        session._tasks = [asyncio.create_task(session._listen()), asyncio.create_task(session._keep_storing())]
         try:
             answer = await session._ask(
                 BIND_TRANSCEIVER, bind(system_id=system_id, password=password, system_type=system_type)
@@ -105,15 +123,40 @@ class Session:
                 waiting.set_result(pdu)
             return
         if pdu.command == DELIVER_SM:
-            with suppress(Malformed):
-                self.arrived.append(Short.read(pdu.body))
-            self._say(Pdu(DELIVER_SM | RESPONSE, pdu.sequence, body=b"\0"))
+            self._deliver(pdu)
         elif pdu.command in (ENQUIRE_LINK, UNBIND):
             self._say(Pdu(pdu.command | RESPONSE, pdu.sequence))
             if pdu.command == UNBIND:
                 self._end()
         else:
             self._say(Pdu(GENERIC_NACK, pdu.sequence, 0x03))
+
+    def _deliver(self, pdu: Pdu) -> None:
+        """What can be read waits to be stored; what cannot would be no better the next time."""
+        try:
+            self._arrived.put_nowait((pdu.sequence, Short.read(pdu.body)))
+        except Malformed:
+            self._say(Pdu(DELIVER_SM | RESPONSE, pdu.sequence, body=b"\0"))
+
+    async def _keep_storing(self) -> None:
+        """Stores what has arrived, all of it together, and then answers; what could not be stored is delivered again."""
+        while True:
+            batch = [await self._arrived.get()]
+            while len(batch) < MOST_STORED and not self._arrived.empty():
+                batch.append(self._arrived.get_nowait())
+            status = await self._stored([short for _number, short in batch])
+            for number, _short in batch:
+                self._say(Pdu(DELIVER_SM | RESPONSE, number, status, b"\0"))
+
+    async def _stored(self, shorts: Sequence[Short]) -> int:
+        try:
+            await self._store(shorts)
+        except Unheard:
+            return TRY_AGAIN
+        except Exception:
+            log.exception("What a message centre delivered could not be stored; it delivers it again.")
+            return TRY_AGAIN
+        return 0
 
     def _say(self, pdu: Pdu) -> None:
         if self.is_open:

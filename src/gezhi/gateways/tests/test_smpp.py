@@ -1,14 +1,15 @@
 """SMPP: units as bytes, long words in parts, a session that ends, receipts."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gezhi.gateways.contract import Message, Misset, Outcome, Receipt, Seen, Sent, State
+from gezhi.gateways.channel import Channel
+from gezhi.gateways.contract import Message, Misset, Outcome, Receipt, Seen, State
 from gezhi.gateways.smpp import pdu, session
 from gezhi.gateways.smpp.receipt import receipt_of
 from gezhi.gateways.smpp.splitting import parts, with_headers
@@ -27,16 +28,34 @@ def centre() -> Iterator[FakeCentre]:
 def send_and_poll(
     settings: dict[str, str], messages: list[Message], pause: float = 0.1
 ) -> tuple[list[Outcome], list[Receipt]]:
-    channel = adapter("sms_smpp", settings)
+    """What came of the messages, and what was told of them within `pause` seconds."""
+    channel, receipts = adapter("sms_smpp", settings), Stored()
+    channel.heard = receipts
 
-    async def both() -> tuple[list[Outcome], list[Receipt]]:
+    async def both() -> list[Outcome]:
         outcomes = await channel.send(messages)
         await asyncio.sleep(pause)
-        receipts = await channel.poll([Sent(one.slip, one.provider_id, "", NOON) for one in outcomes])
         await channel.close()
-        return outcomes, receipts
+        return outcomes
 
-    return run(both)
+    return run(both), receipts.all
+
+
+class Stored:
+    """Stores receipts, or does not: `failing` times it cannot; while `held` it waits."""
+
+    def __init__(self, failing: int = 0) -> None:
+        self.all: list[Receipt] = []
+        self.failing = failing
+        self.may = asyncio.Event()
+        self.may.set()
+
+    async def __call__(self, receipts: Sequence[Receipt]) -> None:
+        await self.may.wait()
+        if self.failing:
+            self.failing -= 1
+            raise OSError("the database is away")
+        self.all.extend(receipts)
 
 
 def test_a_bind_begins_as_in_the_specification_s_example() -> None:
@@ -148,6 +167,77 @@ def test_a_centre_that_does_not_answer_is_unknown(centre: FakeCentre, monkeypatc
     centre.behaviour.hanging = 1
     (outcome,), _ = send_and_poll(centre.settings, [message(PHONE)])
     assert outcome.state is State.UNKNOWN
+
+
+async def until(so: Callable[[], object]) -> None:
+    """Waits until it is so, five seconds at most."""
+    async with asyncio.timeout(5):
+        while not so():
+            await asyncio.sleep(0.01)
+
+
+def in_a_session(channel: Channel, work: Callable[[], Awaitable[None]]) -> None:
+    async def whole() -> None:
+        try:
+            await work()
+        finally:
+            await channel.close()
+
+    run(whole)
+
+
+def test_a_receipt_is_acknowledged_only_when_it_is_stored(centre: FakeCentre) -> None:
+    channel = adapter("sms_smpp", centre.settings)
+    channel.heard = stored = Stored()
+
+    async def work() -> None:
+        stored.may.clear()
+        await channel.send([message(PHONE)])
+        await until(lambda: centre.owed)
+        await asyncio.sleep(0.1)
+        assert (centre.acknowledged, stored.all) == ([], [])
+        stored.may.set()
+        await until(lambda: not centre.owed)
+        assert (centre.acknowledged, len(stored.all)) == ([0], 1)
+
+    in_a_session(channel, work)
+
+
+def test_a_centre_that_dies_before_it_is_answered_delivers_again_to_the_next_session(centre: FakeCentre) -> None:
+    channel = adapter("sms_smpp", centre.settings)
+    channel.heard = stored = Stored()
+
+    async def work() -> None:
+        stored.may.clear()
+        (outcome,) = await channel.send([message(PHONE)])
+        await until(lambda: centre.owed)
+        centre.die()
+        await until(lambda: not channel._sessions[asyncio.get_running_loop()].is_open)  # type: ignore[attr-defined]
+        stored.may.set()
+        await channel.poll([])
+        await until(lambda: not centre.owed)
+        assert {one.provider_id for one in stored.all} == {outcome.provider_id}
+        assert len(centre.sessions) == 2
+
+    in_a_session(channel, work)
+
+
+@pytest.mark.parametrize("failing", [0, 1])
+def test_what_nobody_could_store_is_delivered_again(centre: FakeCentre, failing: int) -> None:
+    channel, stored = adapter("sms_smpp", centre.settings), Stored(failing)
+    channel.heard = stored if failing else None
+
+    async def work() -> None:
+        await channel.send([message(PHONE)])
+        await until(lambda: centre.acknowledged)
+        assert (centre.acknowledged, len(centre.owed), stored.all) == ([0x64], 1, [])
+        channel.heard = stored
+        await channel.close()
+        await channel.poll([])
+        await until(lambda: not centre.owed)
+        assert len(stored.all) == 1
+
+    in_a_session(channel, work)
 
 
 def test_a_session_is_kept_alive(centre: FakeCentre, monkeypatch: pytest.MonkeyPatch) -> None:

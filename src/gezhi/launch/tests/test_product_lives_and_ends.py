@@ -10,7 +10,7 @@ from gezhi.launch.speech import BUSY
 from gezhi.launch.tests.processes import children_of, eventually, home_of, is_alive, server_of
 from testing.product import Product, gezhi
 
-PARTS = ("database", "migrations", "worker", "sealer")
+PARTS = ("database", "migrations", "worker", "sealer", "sender")
 
 
 def test_it_answers_and_is_ready_and_ends_with_nothing_left_running(product: Product, data: Path) -> None:

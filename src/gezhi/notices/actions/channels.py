@@ -119,7 +119,9 @@ def set_address(
     owner = person or enterprise
     if owner is None or kind not in Address.Kind.values:
         raise Refused(_("Choose whose address it is and on which channel."), field="kind")
-    if not (person is not None and by.ref == person.ref):
+    if enterprise is not None:
+        rules.demand(rules.may_set_addresses(by, enterprise, at), rules.may_set_addresses)
+    elif person is None or by.ref != person.ref:
         rules.demand(rules.may_change_templates(by, at) or rules.may_change_channels(by, at), rules.may_change_channels)
     value = value.strip()
     with plainly(), transaction.atomic():
@@ -133,6 +135,23 @@ def set_address(
         )
         write("address.set", by=by, at=at, about=[owner.ref], facts={"kind": kind})
     return row
+
+
+def set_addresses(
+    *,
+    wanted: Mapping[str, str],
+    by: Actor,
+    at: datetime,
+    person: Person | None = None,
+    enterprise: Enterprise | None = None,
+) -> None:
+    """Several of them at once, all or none; what stands there already is left alone."""
+    with plainly(), transaction.atomic():
+        owned = Address.objects.filter(person=person, enterprise=enterprise)
+        known = dict(owned.values_list("kind", "value"))
+        for kind, value in wanted.items():
+            if value.strip() != known.get(kind, ""):
+                set_address(kind=kind, value=value, by=by, at=at, person=person, enterprise=enterprise)
 
 
 def set_quiet_hours(*, start: time, end: time, by: Actor, at: datetime) -> QuietHours:

@@ -6,6 +6,7 @@ from gezhi.notices.models.deliveries import Delivery, DeliveryState
 from gezhi.notices.models.notices import Notice, NoticeFile, NoticeMove, NoticeState, Origin, Plan, Stage, Until
 from gezhi.notices.models.receipts import Arrival, Forgery
 from gezhi.notices.models.recipients import Recipient
+from gezhi.notices.models.sender import Sender
 from gezhi.notices.models.tallies import Figure, Tally, TallyDelta
 from gezhi.notices.models.templates import Template
 
@@ -29,6 +30,7 @@ __all__ = [
     "QuietHours",
     "Recipient",
     "Result",
+    "Sender",
     "Stage",
     "Tally",
     "TallyDelta",

@@ -2,12 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
+from gezhi.notices.notify.errors import too_many
 from gezhi.notices.notify.models import NotifyKey
 from gezhi.people.keys import unseal
 
 NOTED_EVERY = timedelta(minutes=10)
+MOST, SECONDS = 3000, 60
+"""How many messages one key may send in a minute: the figure in Notify's own documentation."""
+_COUNT = """
+    UPDATE notices_notifykey
+    SET in_minute = CASE WHEN minute > %(since)s THEN in_minute + 1 ELSE 1 END,
+        minute = CASE WHEN minute > %(since)s THEN minute ELSE %(at)s END
+    WHERE id = %(key)s AND NOT (minute > %(since)s AND in_minute >= %(most)s)
+"""
 
 
 @dataclass(frozen=True)
@@ -24,6 +36,15 @@ def key_of(*, service: UUID) -> Opened | None:
     found = rows.first()
     secret = unseal(found.secret) if found else None
     return Opened(found, secret) if found and secret else None
+
+
+def count_sending(*, key: NotifyKey, at: datetime) -> None:
+    """Counts one message that the key is about to send; NotifyError (429) beyond 3,000 in a minute, which writes nothing."""
+    given: dict[str, Any] = {"key": key.pk, "at": at, "since": at - timedelta(seconds=SECONDS), "most": MOST}
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, given)
+        if not cursor.rowcount:
+            raise too_many(MOST, SECONDS)
 
 
 def note_use(*, key: NotifyKey, at: datetime) -> None:

@@ -31,6 +31,12 @@ def nothing() -> NotifyError:
     return NotifyError(404, "NoResultFound", "No result found")
 
 
+def too_many(most: int, seconds: int) -> NotifyError:
+    """More than one key may send in that time."""
+    message = f"Exceeded rate limit for key type LIVE of {most} requests per {seconds} seconds"
+    return NotifyError(429, "RateLimitError", message)
+
+
 def unknown(status: int, message: str) -> NotifyError:
     """Who asks is not known (401 without a token, 403 with a wrong one)."""
     return NotifyError(status, "AuthError", message)

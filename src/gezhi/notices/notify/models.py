@@ -15,6 +15,7 @@ class NotifyKey(models.Model):
     """A program's key. Notify signs with it, so it is kept sealed (people.keys), not hashed; `service` is its public half.
 
     It works until it is revoked or the person who made it has left. `urgent`: its messages leave in quiet hours too.
+    `in_minute` counts what it sent since `minute` began.
     """
 
     name = models.CharField(pgettext_lazy("of a program", "name"), max_length=60)
@@ -25,6 +26,8 @@ class NotifyKey(models.Model):
     made_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    minute = models.DateTimeField(null=True, blank=True)
+    in_minute = models.PositiveIntegerField(db_default=0)
 
     class Meta:
         constraints = [

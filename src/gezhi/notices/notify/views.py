@@ -46,7 +46,8 @@ def answered(*methods: str, status: int = 200) -> Callable[[View], Callable[...,
 
 @answered("POST", status=201)
 def send(request: HttpRequest, key: NotifyKey, kind: str) -> dict[str, Any]:
-    """Sends one text message or e-mail; letters are refused."""
+    """Sends one text message or e-mail; letters are refused. So many in a minute for each key."""
+    door.count_sending(key=key, at=clock.now())
     if kind == "letter":
         raise bad("Service is not allowed to send letters")
     asked = _body(request)

@@ -19,6 +19,7 @@ from gezhi.notices.ways import way_of
 from gezhi.people.models import Person
 from gezhi.people.rules import may_see
 from gezhi.registry import rules as registry
+from gezhi.registry.models import Enterprise
 
 LATELY = timedelta(days=7)
 
@@ -128,6 +129,15 @@ def addresses_of(*, person: int, seen_by: Actor, at: datetime) -> tuple[Person, 
         raise NotThere
     rules.demand(may_set(seen_by, found, at), rules.may_change_channels)
     return found, dict(Address.objects.filter(person=found).values_list("kind", "value"))
+
+
+def addresses_with(*, enterprise: int, seen_by: Actor, at: datetime) -> tuple[Enterprise, Mapping[str, str]]:
+    """Where an enterprise's contact is found beside the phone. NotThere, or NotYours for who may not set it."""
+    found = Enterprise.objects.filter(pk=enterprise).first()
+    if found is None:
+        raise NotThere
+    rules.demand(rules.may_set_addresses(seen_by, found, at), rules.may_set_addresses)
+    return found, dict(Address.objects.filter(enterprise=found).values_list("kind", "value"))
 
 
 def may_set(actor: Actor, person: Person, at: datetime) -> bool:

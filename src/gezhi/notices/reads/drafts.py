@@ -103,7 +103,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What would come of a draft now. `nothing` have neither phone nor address, `unreachable` of them no account either."""
+    """What would come of a draft now. `nothing` have neither phone nor address, `unreachable` of them no account either.
+
+    `no_channel`: none is switched on, so that beside the inbox only the call list is left.
+    """
 
     everybody: int = 0
     people: int = 0
@@ -115,6 +118,7 @@ class Preview:
     examples: Sequence[Example] = ()
     problems: Sequence[Sentence] = ()
     quiet_until: datetime | None = None
+    no_channel: bool = False
 
     @property
     def enterprises(self) -> int:
@@ -168,6 +172,7 @@ def preview(*, sketch: Sketch, seen_by: Actor, at: datetime, problems: bool = Tr
         counted = _Counts(*cursor.fetchone())
         cursor.execute(chosen.sql + _EXAMPLES, list(chosen.params))
         examples = [_example(sketch, *row) for row in cursor.fetchall()]
+    open_ways = set(Channel.objects.filter(enabled=True).values_list("way", flat=True))
     return Preview(
         everybody=counted.everybody,
         people=counted.people,
@@ -175,15 +180,15 @@ def preview(*, sketch: Sketch, seen_by: Actor, at: datetime, problems: bool = Tr
         taken_away=counted.merged - counted.everybody,
         nothing=counted.nothing,
         unreachable=counted.unreachable,
-        reach=_reach(counted),
+        reach=_reach(counted, open_ways),
         examples=examples,
         problems=_problems(sketch, counted) if problems else (),
         quiet_until=None if sketch.urgent else quiet_until(at),
+        no_channel=not open_ways,
     )
 
 
-def _reach(counted: _Counts) -> list[Reach]:
-    open_ways = set(Channel.objects.filter(enabled=True).values_list("way", flat=True))
+def _reach(counted: _Counts, open_ways: set[str]) -> list[Reach]:
     every = [Reach(way.value, getattr(counted, way.value), way.value in open_ways) for way in ADDRESS_OF_WAY]
     return [one for one in every if one.open or (one.number and one.way != Way.VOICE)]
 

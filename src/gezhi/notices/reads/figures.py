@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -39,13 +39,23 @@ class Sum(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Recipients, and how many of them were reached, have read, have confirmed; `told`: of those, on the phone."""
+    """Recipients, and how many of them were reached, have read, have confirmed; `told`: of those, on the phone.
+
+    `asks`: the notice has to be confirmed. Then `done` counts who has, otherwise who has read it: the one number for how far
+    a notice has come, on the board, in lists and on its page.
+    """
 
     recipients: int = 0
     reached: int = 0
     read: int = 0
     confirmed: int = 0
     told: int = 0
+    asks: bool = False
+
+    @property
+    def done(self) -> int:
+        """Who has done what the notice asks: confirmed it, or else read it."""
+        return self.confirmed if self.asks else self.read
 
     @property
     def unread(self) -> int:
@@ -64,8 +74,8 @@ class Figures:
 
     @property
     def lacking(self) -> int:
-        """Who has not read it."""
-        return max(0, self.recipients - self.read)
+        """Who has not done what the notice asks."""
+        return max(0, self.recipients - self.done)
 
 
 def sums(notices: Collection[int]) -> list[Sum]:
@@ -77,24 +87,26 @@ def sums(notices: Collection[int]) -> list[Sum]:
         return [Sum._make([*row[:5], int(row[5])]) for row in cursor.fetchall()]
 
 
-def figures_of(rows: Iterable[Sum]) -> Figures:
-    """The figures that these sums make together."""
+def figures_of(rows: Iterable[Sum], *, asks: bool) -> Figures:
+    """The figures that these sums of one notice make together."""
     found: dict[str, int] = defaultdict(int)
     for row in rows:
         if row.stage == WHOLE or row.figure == Figure.TOLD:
             found[row.figure] += row.number
-    return Figures(*(found[name] for name in ("recipients", "reached", "read", "confirmed", "told")))
+    counted = {name: found[name] for name in ("recipients", "reached", "read", "confirmed", "told")}
+    return Figures(**counted, asks=asks)
 
 
 def figures(*, notices: Collection[Notice], seen_by: Actor, at: datetime) -> dict[int, Figures]:
     """Notice → its figures, within the places that `seen_by` sees; the whole for the writer and who sees everything."""
     territory = registry.sees(seen_by, at)
+    asks = {one.pk: one.asks_confirmation for one in notices}
     whole = [one.pk for one in notices if sees_whole(one, seen_by, territory)]
     by_notice: dict[int, list[Sum]] = defaultdict(list)
     for row in sums(whole):
         by_notice[row.notice].append(row)
-    found = {number: figures_of(by_notice[number]) for number in whole}
-    return found | _counted([one.pk for one in notices if one.pk not in found], territory)
+    found = {number: figures_of(by_notice[number], asks=asks[number]) for number in whole}
+    return found | _counted([one for one in notices if one.pk not in found], territory)
 
 
 def sees_whole(notice: Notice, seen_by: Actor, territory: Territory) -> bool:
@@ -102,7 +114,7 @@ def sees_whole(notice: Notice, seen_by: Actor, territory: Territory) -> bool:
     return territory.everything or (isinstance(seen_by, Person) and notice.written_by_id == seen_by.pk)
 
 
-def _counted(notices: list[int], territory: Territory) -> dict[int, Figures]:
+def _counted(notices: list[Notice], territory: Territory) -> dict[int, Figures]:
     rows = Recipient.objects.filter(territory.q(), notice__in=notices) if notices else Recipient.objects.none()
     counted = (
         rows.values("notice")
@@ -119,4 +131,4 @@ def _counted(notices: list[int], territory: Territory) -> dict[int, Figures]:
         row["notice"]: Figures(row["recipients"], row["reached"], row["read"], row["confirmed"], row["told"])
         for row in counted
     }
-    return {number: found.get(number, Figures()) for number in notices}
+    return {one.pk: replace(found.get(one.pk, Figures()), asks=one.asks_confirmation) for one in notices}

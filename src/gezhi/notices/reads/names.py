@@ -19,10 +19,16 @@ SHOWN = {
     "missed": Q(reached_at__isnull=True),
     "unread": Q(reached_at__isnull=False, read_at__isnull=True),
     "unconfirmed": Q(read_at__isnull=False, confirmed_at__isnull=True),
-    "lacking": Q(read_at__isnull=True),
     "read": Q(read_at__isnull=False),
     "confirmed": Q(confirmed_at__isnull=False),
 }
+
+
+def lacks(notice: Notice) -> Q:
+    """Who has not done what the notice asks: confirmed it, or else read it."""
+    return Q(confirmed_at__isnull=True) if notice.asks_confirmation else Q(read_at__isnull=True)
+
+
 STATE_MARKS = {"missed": "bad", "unread": "late", "read": "ok", "confirmed": "ok"}
 
 
@@ -63,7 +69,8 @@ def recipients_seen(
 ) -> QuerySet[Recipient]:
     """Recipients in that state, by group and site, as far as `seen_by` sees them. `group` 0: those in no group."""
     territory = registry.sees(seen_by, at)
-    rows = Recipient.objects.filter(SHOWN.get(state, Q()), notice=notice)
+    wanted = lacks(notice) if state == "lacking" else SHOWN.get(state, Q())
+    rows = Recipient.objects.filter(wanted, notice=notice)
     if not sees_whole(notice, seen_by, territory):
         rows = rows.filter(territory.q())
     if group is not None:

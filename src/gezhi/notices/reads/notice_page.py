@@ -24,6 +24,7 @@ from gezhi.notices.models import (
     Stage,
 )
 from gezhi.notices.reads.figures import WHOLE, Figures, Sum, _counted, figures_of, sees_whole, sums
+from gezhi.notices.reads.names import lacks
 from gezhi.notices.ways import Way
 from gezhi.people.models import Person
 from gezhi.registry import rules as registry
@@ -87,7 +88,7 @@ class Follower:
 
     @property
     def number(self) -> int:
-        """Everybody who has not read it."""
+        """Everybody who has not done what the notice asks."""
         return self.missed + self.unread
 
 
@@ -152,14 +153,15 @@ def notice_page(*, notice: int, seen_by: Actor, at: datetime) -> NoticePage:
     territory = registry.sees(seen_by, at)
     whole = sees_whole(found, seen_by, territory)
     rows = sums([found.pk])
-    shown = figures_of(rows) if whole else _counted([found.pk], territory)[found.pk]
+    asks = found.asks_confirmation
+    shown = figures_of(rows, asks=asks) if whole else _counted([found], territory)[found.pk]
     return NoticePage(
         notice=found,
         figures=shown,
         whole=whole,
         stages=_stages(found, rows, territory) if whole else (),
         followers=_followers(found, territory, whole),
-        areas=_areas(rows) if whole else (),
+        areas=_areas(rows, asks=asks) if whole else (),
         moves=_moves(found, seen_by),
         audience=words_of(choice_of(found.audience)) if whole and found.audience else (),
         may_change=rules.may_change(seen_by, found, at),
@@ -223,7 +225,7 @@ def _calls(notice: Notice) -> Calls:
 
 
 def _followers(notice: Notice, territory: Territory, whole: bool) -> list[Follower]:
-    rows = Recipient.objects.filter(Q() if whole else territory.q(), notice=notice, read_at__isnull=True)
+    rows = Recipient.objects.filter(Q() if whole else territory.q(), lacks(notice), notice=notice)
     counted = (
         rows.values_list("follow_up", "group")
         .annotate(missed=Count("pk", filter=Q(reached_at__isnull=True)), every=Count("pk"))
@@ -239,13 +241,13 @@ def _followers(notice: Notice, territory: Territory, whole: bool) -> list[Follow
     return sorted(made, key=lambda one: (one.group == "", one.group, str(one.person)))
 
 
-def _areas(rows: Sequence[Sum]) -> list[Area]:
+def _areas(rows: Sequence[Sum], *, asks: bool) -> list[Area]:
     """By group, in the order of their codes; those outside every group last."""
     by_group: dict[int | None, list[Sum]] = defaultdict(list)
     for row in rows:
         by_group[row.group].append(row)
     places = Place.objects.in_bulk([group for group in by_group if group])
-    made = [Area(places.get(group or 0), figures_of(own)) for group, own in by_group.items()]
+    made = [Area(places.get(group or 0), figures_of(own, asks=asks)) for group, own in by_group.items()]
     made = [area for area in made if area.figures.recipients]
     return sorted(made, key=lambda area: (area.place is None, area.place.code if area.place else ""))
 

@@ -1,5 +1,6 @@
 """Asking providers afterwards: what became of a message, where they do not call us; and to take back what was recalled."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -60,12 +61,18 @@ async def poll(channel: Channel, adapter: Adapter, *, at: datetime) -> int:
 
 
 async def take_back(channel: Channel, adapter: Adapter, *, at: datetime) -> int:
-    """Asks the provider to take back what was recalled, once each; says how many it took back."""
-    taken = 0
+    """Asks the provider to take back what was recalled, once for each of its calls; says how many messages it took back.
+
+    What went to many in one call has one name with the provider and is taken back as a whole.
+    """
+    together: dict[str, list[Sent]] = defaultdict(list)
     for sent in await in_thread(_picked, _RECALL, channel, at):
-        if await adapter.recall(sent):
-            await in_thread(_note_recalled, sent)
-            taken += 1
+        together[sent.provider_id or str(sent.slip)].append(sent)
+    taken = 0
+    for members in together.values():
+        if await adapter.recall(members[0]):
+            await in_thread(_note_recalled, members)
+            taken += len(members)
     return taken
 
 
@@ -79,5 +86,5 @@ def _picked(sql: str, channel: Channel, at: datetime) -> Sequence[Sent]:
         return [Sent(*row) for row in cursor.fetchall()]
 
 
-def _note_recalled(sent: Sent) -> None:
-    Delivery.objects.filter(slip=sent.slip).update(recalled=True)
+def _note_recalled(members: Sequence[Sent]) -> None:
+    Delivery.objects.filter(slip__in=[sent.slip for sent in members]).update(recalled=True)

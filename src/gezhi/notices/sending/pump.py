@@ -16,7 +16,7 @@ from gezhi.gateways.contract import Adapter, Message, Misset, Outcome, State
 from gezhi.kernel.clock import now
 from gezhi.notices import clock
 from gezhi.notices.composing import messages
-from gezhi.notices.models import Channel
+from gezhi.notices.models import Channel, Sender
 from gezhi.notices.sending.adapters import adapter_of
 from gezhi.notices.sending.asking import ask_back
 from gezhi.notices.sending.claiming import Claimed, claim
@@ -34,6 +34,7 @@ PROBE = 1
 """How many a channel gets to try with after it has rested."""
 IDLE = 0.5
 TIDY_EVERY = 5.0
+BEAT_EVERY = timedelta(seconds=5)
 OVERLAP = timedelta(minutes=1)
 """A change of a duty that was committed late is not overlooked."""
 log = logging.getLogger("gezhi.notices")
@@ -121,12 +122,18 @@ def tidy(at: datetime, since: datetime | None) -> None:
     clock.follow_duties(at=at, since=since)
 
 
+def beat(at: datetime) -> None:
+    """Writes down that the sender lives."""
+    Sender.objects.update_or_create(pk=1, defaults={"ran_at": at})
+
+
 class Pump:
     """The loop of one worker. Each channel has its own task, so a slow provider holds up nobody else."""
 
     def __init__(self, ended: Callable[[], bool]) -> None:
         self.ended = ended
         self.under_way: dict[int, asyncio.Task[int]] = {}
+        self.beaten: datetime | None = None
 
     async def run(self) -> None:
         """Pumps until `ended` says so; what is under way then is finished, or found again by the next worker."""
@@ -148,10 +155,18 @@ class Pump:
             done = await in_thread(prepare, at)
             for channel in await in_thread(working_channels, at):
                 self._start(channel)
-            return done + await in_thread(match, at=at)
+            done += await in_thread(match, at=at)
+            await self._beat(at)
+            return done
         except Exception:
             log.exception("Notices: a round failed; the next one tries again.")
             return 0
+
+    async def _beat(self, at: datetime) -> None:
+        """A sign of life after a round that went well, now and then."""
+        if self.beaten is None or at - self.beaten >= BEAT_EVERY:
+            await in_thread(beat, at)
+            self.beaten = at
 
     def _start(self, channel: Channel) -> None:
         before = self.under_way.get(channel.pk)

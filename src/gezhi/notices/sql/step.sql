@@ -1,6 +1,7 @@
 -- A step of the plan for everybody in `stepped`: the first way of the stage that leads to them, a delivery by it or a line
--- of the call list, and when the stage after is due. A stage nobody can be reached by is left at once; the call list never
--- begins before its time. What becomes of the recipients themselves (next_number, next_at) is written by whoever asks.
+-- of the call list, and when the stage after is due. A stage nobody can be reached by is left at once; the call list
+-- never begins before its time for whom something was sent that they may still read, and at once for whom nothing could be. What a robot
+-- said in a room counts as sent to everybody. What becomes of the recipients themselves (next_number, next_at) is written by whoever asks.
 found AS MATERIALIZED (
     SELECT stepped.*, hit.way, hit.address,
            CASE WHEN stepped.live AND NOT stepped.quiet THEN stepped.number + 1 ELSE stepped.number END AS next_number,
@@ -8,10 +9,16 @@ found AS MATERIALIZED (
                WHEN NOT stepped.live THEN NULL
                WHEN stepped.quiet THEN %(quiet)s::timestamptz
                WHEN stepped.next_after IS NULL THEN NULL
-               WHEN stepped.next_ways[1] = 'call_list' THEN greatest(
+               WHEN stepped.next_ways[1] = 'call_list' AND (
+                   hit.way IS NOT NULL OR NOT stepped.needed OR stepped.ways[1] = 'robot' AND 'robot' = ANY(%(open)s::text[])
+                   OR EXISTS (SELECT 1 FROM notices_delivery AS earlier WHERE earlier.recipient_id = stepped.id)
+                   OR EXISTS (SELECT 1 FROM notices_delivery AS room
+                              WHERE room.recipient_id IS NULL AND room.notice_id = stepped.notice_id)
+               ) THEN greatest(
                    %(at)s::timestamptz + (stepped.next_after - stepped.after) * interval '1 minute',
                    stepped.begun_at + stepped.next_after * interval '1 minute')
                WHEN hit.way IS NOT NULL OR NOT stepped.needed
+                   OR stepped.ways[1] = 'robot' AND 'robot' = ANY(%(open)s::text[])
                    THEN %(at)s::timestamptz + (stepped.next_after - stepped.after) * interval '1 minute'
                ELSE %(at)s::timestamptz
            END AS next_at

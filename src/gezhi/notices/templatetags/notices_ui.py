@@ -206,6 +206,10 @@ def health_chip(health: Health) -> SafeString:
     return chip(health.mark, str(HEALTHS[health.state]))
 
 
+LACKING = pgettext_lazy("state of a recipient", "Not confirmed yet")
+"""What is lacking of a notice that has to be confirmed."""
+
+
 @register.simple_tag
 def name_tabs(figures: Figures, confirms: bool) -> list[tuple[str, Sentence, int]]:
     """The tabs over the names: state, label, number."""
@@ -217,4 +221,5 @@ def name_tabs(figures: Figures, confirms: bool) -> list[tuple[str, Sentence, int
     ]
     if confirms:
         rows[3:] = [("unconfirmed", figures.unconfirmed), ("confirmed", figures.confirmed)]
-    return [(state, RECIPIENT_STATES[state], number) for state, number in [*rows, ("", figures.recipients)]]
+    said = {**RECIPIENT_STATES, "lacking": LACKING} if confirms else RECIPIENT_STATES
+    return [(state, said[state], number) for state, number in [*rows, ("", figures.recipients)]]

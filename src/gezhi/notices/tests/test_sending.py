@@ -11,7 +11,7 @@ from gezhi.notices import clock
 from gezhi.notices.actions.channels import add_channel
 from gezhi.notices.actions.confirming import confirm, read
 from gezhi.notices.actions.sending import recall
-from gezhi.notices.models import Call, Channel, Delivery, Notice, NoticeState, Recipient
+from gezhi.notices.models import Address, Call, Channel, Delivery, Notice, NoticeState, Recipient
 from gezhi.notices.plans import Step
 from gezhi.notices.sending.planning import plan_all
 from gezhi.notices.sending.receiving import keep, match
@@ -108,13 +108,26 @@ def test_reading_does_not_stop_what_waits_for_a_confirmation(firms: Street, weco
     assert Call.objects.count() == 2
 
 
-def test_without_any_channel_the_call_list_still_comes(firms: Street) -> None:
+def test_without_any_channel_the_call_list_comes_at_once(firms: Street) -> None:
     notice = firms.sent(plan=(Step(("wecom",)), Step(("sms",), 30), Step(("call_list",), 120)))
     plan_all(at=firms.town.now)
     assert not Delivery.objects.exists()
-    plan_all(at=firms.town.now + 120 * MINUTE)
     assert Call.objects.filter(notice=notice).count() == 5
     assert Call.objects.get(recipient__enterprise=firms.firms["港东恒通报关行"]).caller == firms.town.people["manager"]
+
+
+def test_only_whom_nothing_could_be_sent_is_called_before_the_time(
+    firms: Street, wecom: FakeWeCom, channel: Channel
+) -> None:
+    Address.objects.filter(person=firms.town.people["grid_worker"]).delete()
+    notice = to_stewards(firms, plan=(Step(("wecom",)), Step(("sms",), 30), Step(("call_list",), 120)))
+    pump(firms)
+    assert [call.recipient.person for call in Call.objects.filter(notice=notice)] == [firms.town.people["grid_worker"]]
+    pump(firms, 30 * MINUTE)
+    pump(firms, 89 * MINUTE)
+    assert Call.objects.filter(notice=notice).count() == 1
+    pump(firms, MINUTE)
+    assert Call.objects.filter(notice=notice).count() == 2
 
 
 def test_a_refusal_brings_the_next_way_at_once(firms: Street, wecom: FakeWeCom, channel: Channel) -> None:

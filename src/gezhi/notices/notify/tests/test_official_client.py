@@ -1,6 +1,7 @@
 """The official Python client of GOV.UK Notify, unmodified, against a live server: each of its methods."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from notifications_python_client.errors import HTTPError
@@ -10,7 +11,10 @@ from notifications_python_client.utils import prepare_upload
 from gezhi.kernel import clock
 from gezhi.notices.composing import messages
 from gezhi.notices.models import Channel, Delivery, Notice, Recipient
-from gezhi.notices.notify.models import Notification
+from gezhi.notices.notify import door
+from gezhi.notices.notify.actions import make_key
+from gezhi.notices.notify.errors import NotifyError
+from gezhi.notices.notify.models import Notification, NotifyKey
 from gezhi.notices.notify.tests.conftest import CODE, Setting, a_template, is_uuid
 from gezhi.notices.sending.claiming import claim
 
@@ -39,6 +43,36 @@ def test_a_text_message_is_sent_through_our_own_sending(client_of_notify: Client
     assert claimed is not None
     ((_, message),) = messages(claimed.ids, "fake")
     assert (message.to, message.body, message.url) == ("13800004321", SAID, "")
+
+
+def test_more_than_a_key_may_send_in_a_minute_is_refused_in_notifys_words(
+    client_of_notify: Client, here: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "MOST", 2)
+    for _time in range(2):
+        number = client_of_notify.send_sms_notification("13800004321", here.sms, GIVEN)["id"]
+    with pytest.raises(HTTPError) as error:
+        client_of_notify.send_sms_notification("13800004321", here.sms, GIVEN)
+    assert refused(error) == (
+        429,
+        "RateLimitError",
+        "Exceeded rate limit for key type LIVE of 2 requests per 60 seconds",
+    )
+    assert client_of_notify.get_notification_by_id(number)["id"] == number  # asking is not sending
+    assert Delivery.objects.count() == 2
+
+
+def test_a_minute_later_a_key_sends_again_and_another_key_was_never_held_up(here: Setting) -> None:
+    key, at = here.made.key, clock.now()
+    other = make_key(name="另一个", urgent=False, by=here.town.people["administrator"], at=at).key
+    NotifyKey.objects.filter(pk=key.pk).update(minute=at, in_minute=door.MOST - 1)
+    door.count_sending(key=key, at=at)
+    for moment in (at, at + timedelta(seconds=59)):
+        with pytest.raises(NotifyError):
+            door.count_sending(key=key, at=moment)
+    door.count_sending(key=other, at=at)
+    door.count_sending(key=key, at=at + timedelta(seconds=60))
+    assert NotifyKey.objects.get(pk=key.pk).in_minute == 1
 
 
 def test_an_email_is_sent_with_its_subject(client_of_notify: Client, here: Setting) -> None:

@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from gezhi.kernel.clock import clock_at
 from gezhi.logbook.models import Entry
 from gezhi.notices import clock
+from gezhi.notices.milestones import mark
 from gezhi.notices.models import Call, CallTry, Channel, Notice, Recipient
 from gezhi.notices.plans import Step
 from gezhi.notices.sending.planning import plan_all
@@ -48,6 +49,21 @@ def test_the_three_figures_add_up(firms: Street, browser: Open) -> None:
     html = text(clerk, f"/notices/{notice.pk}/")
     assert "1<small> / 5, 20.0%" in html and "含电话告知 1 人" in html
     assert clerk.get(f"/notices/{notice.pk}/").context["figures"] == figures, "rolled up or not"
+
+
+def test_what_has_to_be_confirmed_is_counted_by_confirmations_everywhere(firms: Street, browser: Open) -> None:
+    notice = on_the_call_list(firms, asks_confirmation=True)
+    rows = list(Recipient.objects.filter(notice=notice).order_by("pk"))
+    mark({row.pk: firms.town.now for row in rows[:3]}, reads=True)
+    mark({rows[0].pk: firms.town.now}, confirms=True, by=firms.town.people["manager"].ref)
+    clerk = browser("clerk")
+    assert "已确认 1/5" in text(clerk, "/") and "已读 3/5" not in text(clerk, "/")
+    (line,) = clerk.get("/notices/").context["lines"]
+    page = clerk.get(f"/notices/{notice.pk}/")
+    assert (line.figures.done, page.context["figures"].done, page.context["figures"].lacking) == (1, 1, 4)
+    assert sum(one.number for one in page.context["page"].followers) == 4
+    assert "4 人未确认" in page.content.decode()
+    assert len(clerk.get(f"/notices/{notice.pk}/names/").context["names"]) == 4
 
 
 def test_a_leader_sees_the_own_group_and_nothing_of_the_other(firms: Street, browser: Open) -> None:
