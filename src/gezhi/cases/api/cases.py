@@ -1,6 +1,6 @@
 """Cases for programs: lists, one case, reporting, figures."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -12,10 +12,13 @@ from gezhi.cases.api.moves import tag
 from gezhi.cases.api.schemas import CaseFull, CaseOut, FiguresOut, GradeName, KindName, Number, StateName
 from gezhi.cases.models import Source
 from gezhi.cases.reads.lists import Tab
+from gezhi.cases.reads.where import firm_at
 from gezhi.kernel import clock
 from gezhi.kernel.periods import sensible
+from gezhi.kernel.refusals import NotThere
 from gezhi.people.models import Person
 from gezhi.people.programs import Bearer, acting, actor_of
+from gezhi.registry.models import Enterprise, Place
 from gezhi.registry.reads.places import place_of
 from gezhi.registry.reads.stays import enterprise_of
 from gezhi.shell.wire import REFUSALS, Id, LongText, Moment, Page, Text, reply
@@ -75,7 +78,7 @@ def report(request: HttpRequest, body: ReportIn) -> HttpResponse:
     """Reports a case; whoever is on duty there receives it. The Idempotency-Key is the report's slip: one key, one case."""
     actor, at = actor_of(request), clock.now()
     place = place_of(place_id=body.place, seen_by=actor)
-    firm = enterprise_of(enterprise_id=body.enterprise, seen_by=actor) if body.enterprise else None
+    firm = _firm(body.enterprise, place, actor, at) if body.enterprise else None
     said: dict[str, Any] = body.dict(exclude={"place", "enterprise"})
     slip = _slip(request, actor)
     case = actions.report(place=place, enterprise=firm, by=actor, at=at, source=Source.API, slip=slip, **said)
@@ -104,6 +107,14 @@ def case(request: HttpRequest, number: Number) -> HttpResponse:
     """One case with its clocks, history, pictures and what can be done with it, and its ETag."""
     page = reads.case_page(number=number, seen_by=actor_of(request), at=clock.now())
     return reply(CaseFull.of_page(page), etag=tag(page.case))
+
+
+def _firm(number: int, place: Place, actor: Person, at: datetime) -> Enterprise:
+    """An enterprise that works at the place, as on the page; NotThere beside its field for any other."""
+    found = firm_at(place=place, seen_by=actor, at=at, number=enterprise_of(enterprise_id=number, seen_by=actor).pk)
+    if found is None:
+        raise NotThere(field="enterprise")
+    return found
 
 
 def _slip(request: HttpRequest, actor: Person) -> UUID | None:

@@ -13,7 +13,7 @@ from gezhi.cases.models import Case, OutsideReport, OutsideUpdate, Source, State
 from gezhi.cases.open311.asked import Location, Report, Update
 from gezhi.cases.open311.errors import Open311Error
 from gezhi.cases.open311.where import place_at, place_called, place_with
-from gezhi.cases.reads.where import firms_at
+from gezhi.cases.reads.where import firm_at
 from gezhi.people.models import Person
 from gezhi.registry.models import Enterprise, Place
 
@@ -76,7 +76,7 @@ def _enterprise(said: Report, place: Place, by: Person, at: datetime) -> Enterpr
     code = said.attributes.get("enterprise", "").upper()
     if not code:
         return None
-    found = next((firm for firm in firms_at(place=place, seen_by=by, at=at) if firm.credit_code == code), None)
+    found = firm_at(place=place, seen_by=by, at=at, credit_code=code)
     if found is None:
         raise Open311Error(400, _("No enterprise of this credit code works at this place."))
     return found

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import BinaryIO
 
 from django.core import signing
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from gezhi.cases import codes
 from gezhi.cases.actions.keeping import SALT
@@ -77,10 +77,21 @@ def papers(*, place_id: int, seen_by: Actor, at: datetime) -> list[Spot]:
 
 def firms_at(*, place: Place, seen_by: Actor, at: datetime) -> list[Enterprise]:
     """The enterprises that work in the site of this place (or in the place), in the order of their names."""
+    return list(_firms(place, at).order_by("name")[:FIRMS])
+
+
+def firm_at(
+    *, place: Place, seen_by: Actor, at: datetime, number: int | None = None, credit_code: str = ""
+) -> Enterprise | None:
+    """One of them, by its id or its credit code; None for one that does not work there."""
+    return _firms(place, at).filter(**({"pk": number} if number else {"credit_code": credit_code})).first()
+
+
+def _firms(place: Place, at: datetime) -> QuerySet[Enterprise]:
     path = paths([place.pk], at).get(place.pk)
     root = path.site.place_id if path and path.site else place.pk
     working = Occupancy.objects.filter(place__in=rules.places_below({root}, at), during__contains=at)
-    return list(Enterprise.objects.filter(pk__in=working.values("enterprise_id")).order_by("name")[:FIRMS])
+    return Enterprise.objects.filter(pk__in=working.values("enterprise_id"))
 
 
 def same_thing(*, number: str, place: Place, kind: str, seen_by: Actor, at: datetime) -> Case | None:

@@ -106,7 +106,7 @@ def figures(*, notices: Collection[Notice], seen_by: Actor, at: datetime) -> dic
     for row in sums(whole):
         by_notice[row.notice].append(row)
     found = {number: figures_of(by_notice[number], asks=asks[number]) for number in whole}
-    return found | _counted([one for one in notices if one.pk not in found], territory)
+    return found | counted_within([one for one in notices if one.pk not in found], territory)
 
 
 def sees_whole(notice: Notice, seen_by: Actor, territory: Territory) -> bool:
@@ -114,7 +114,8 @@ def sees_whole(notice: Notice, seen_by: Actor, territory: Territory) -> bool:
     return territory.everything or (isinstance(seen_by, Person) and notice.written_by_id == seen_by.pk)
 
 
-def _counted(notices: list[Notice], territory: Territory) -> dict[int, Figures]:
+def counted_within(notices: list[Notice], territory: Territory) -> dict[int, Figures]:
+    """Notice → its figures counted among the recipients in somebody's places."""
     rows = Recipient.objects.filter(territory.q(), notice__in=notices) if notices else Recipient.objects.none()
     counted = (
         rows.values("notice")

@@ -23,7 +23,7 @@ from gezhi.notices.models import (
     Recipient,
     Stage,
 )
-from gezhi.notices.reads.figures import WHOLE, Figures, Sum, _counted, figures_of, sees_whole, sums
+from gezhi.notices.reads.figures import WHOLE, Figures, Sum, counted_within, figures_of, sees_whole, sums
 from gezhi.notices.reads.names import lacks
 from gezhi.notices.ways import Way
 from gezhi.people.models import Person
@@ -154,7 +154,7 @@ def notice_page(*, notice: int, seen_by: Actor, at: datetime) -> NoticePage:
     whole = sees_whole(found, seen_by, territory)
     rows = sums([found.pk])
     asks = found.asks_confirmation
-    shown = figures_of(rows, asks=asks) if whole else _counted([found], territory)[found.pk]
+    shown = figures_of(rows, asks=asks) if whole else counted_within([found], territory)[found.pk]
     return NoticePage(
         notice=found,
         figures=shown,

@@ -12,8 +12,12 @@ from PIL import Image
 from gezhi.cases.models import Case, CasePhoto, State
 from gezhi.cases.tests.api.conftest import Program, key_of
 from gezhi.files.models import StoredFile
+from gezhi.kernel.actors import OPERATOR
 from gezhi.logbook.models import Entry
+from gezhi.registry.actions.enterprises import register_enterprise
+from gezhi.registry.actions.places import add_place
 from testing.cases import Ground
+from testing.town import FOUNDED
 
 
 def report(town: Ground, **more: Any) -> dict[str, Any]:
@@ -46,6 +50,20 @@ def test_what_does_not_fit_is_refused_with_its_field(town: Ground, program: Prog
     assert refused.json()["errors"][0]["field"] == "words"
     unwell = program("manager", "POST", "cases", report(town, kind="health", words="发烧"))
     assert unwell.status_code == 422 and not Case.objects.exists()
+
+
+def test_an_enterprise_that_does_not_work_there_is_not_taken(town: Ground, program: Program) -> None:
+    other = add_place(kind="site", name="生物谷孵化器", parent=town.place("other_grid"), site_kind="incubator",
+                      by=OPERATOR, at=FOUNDED)  # fmt: skip
+    here, elsewhere = (
+        register_enterprise(facts={"name": name}, place=place, start=FOUNDED, room="", staff_here=5, by=OPERATOR,
+                            at=FOUNDED).pk
+        for name, place in (("远礁船舶配件", town.place("building")), ("生物谷试剂", other))
+    )  # fmt: skip
+    refused = program("organiser", "POST", "cases", report(town, enterprise=elsewhere))
+    assert refused.status_code == 404 and refused.json()["errors"][0]["field"] == "enterprise"
+    taken = program("organiser", "POST", "cases", report(town, enterprise=here))
+    assert (taken.status_code, taken.json()["enterprise"]) == (201, here)
 
 
 def test_a_case_goes_all_the_way_through_the_api(town: Ground, program: Program) -> None:
