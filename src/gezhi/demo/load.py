@@ -12,6 +12,8 @@ from gezhi.demo.cases import load_cases
 from gezhi.demo.cast import Cast
 from gezhi.demo.firms import Register
 from gezhi.demo.ground import boundary, cells, centre, drawn_over
+from gezhi.demo.incidents import load_incident
+from gezhi.demo.members import load_idle, load_members
 from gezhi.demo.notices import tell_the_zone
 from gezhi.demo.zone import CANTEEN, DIVISION, GATES, GROUPS, POINTS, SITES, ZONE_CODE, ZONE_NAME
 from gezhi.kernel.actors import OPERATOR, Actor
@@ -44,6 +46,8 @@ SIGN_INS = [
     ("园区经理（港东食品园）", "13800000201", PASSWORD),
     ("网格员（港东第一网格）", "13800000202", PASSWORD),
     ("保洁员", "13800000203", PASSWORD),
+    ("企业成员（食品园一家企业）", "13800000301", PASSWORD),
+    ("企业成员（一家企业，两处经营）", "13800000302", PASSWORD),
 ]
 """One sign-in per role: role, phone, password."""
 
@@ -80,6 +84,9 @@ def load(*, at: datetime) -> None:
         _firms(zone)
         _six_months(zone)
         _the_story(zone)
+        load_members(park=next(site for site in zone.sites if site.name == "港东食品园"), by=zone.by, now=zone.now)
+        load_idle(by=zone.by, now=zone.now)
+        load_incident(sites=zone.sites, head=zone.people[people.HEAD], now=zone.now)
         _notices(zone)
         _sign_ins(zone)
         load_cases(zone, at=at)
