@@ -5,7 +5,9 @@ from datetime import datetime
 
 from gezhi.kernel.actors import Actor
 from gezhi.people.rules import has_right
+from gezhi.registry.enterprise_rules import may_see_enterprise
 from gezhi.registry.members import acts_for, enterprises_of
+from gezhi.registry.models import Enterprise
 from gezhi.registry.rules import demand, may_change_registry, places_below, runs, sees
 from gezhi.reports.models import Collection
 
@@ -82,3 +84,10 @@ def may_send_for_site(actor: Actor, place_id: int, at: datetime) -> bool:
 def demand_runs(actor: Actor, place_id: int, at: datetime) -> None:
     """NotYours unless `actor` runs the site."""
     demand(may_send_for_site(actor, place_id, at), may_send_for_site)
+
+
+def may_see_burden(actor: Actor, enterprise_id: int, at: datetime) -> bool:
+    """Only the enterprise itself and those who answer for a place where it works see how much it was asked. Ask one of them."""
+    if acts_for(actor, enterprise_id, at):
+        return True
+    return may_see_enterprise(actor, Enterprise(pk=enterprise_id), at)

@@ -13,16 +13,18 @@ from gezhi.kernel import clock
 from gezhi.kernel.actors import Actor
 from gezhi.kernel.periods import local_zone, start_of
 from gezhi.kernel.refusals import Refused
+from gezhi.policy.packs.conditions import EVERYBODY, Condition
 from gezhi.registry.rules import sees_now
 from gezhi.reports import rules
 from gezhi.reports.metrics import BY_CODE, EXCLUSIONS, Metric
 from gezhi.reports.models import Collection
 from gezhi.reports.models.collections import ASKING, State
-from gezhi.reports.reads.counting import asked_of, columns, grouped, labels
+from gezhi.reports.reads.counting import Which, base, columns, grouped, labels, named
 
 By = Literal["zone", "group", "grid", "site", "section", "size", "tag"]
 BYS: tuple[By, ...] = ("zone", "group", "grid", "site", "section", "size", "tag")
 FOREVER = "infinity"
+PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,36 @@ class Figure:
     def percent(self) -> str:
         """The share as people read it, one decimal: "71.7 %"; "–" if there is nothing to count."""
         return f"{100 * self.numerator / self.denominator:.1f} %" if self.denominator else "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One enterprise at one site in a figure, with the number it adds; `reason` says why it is left out, "" if it is not."""
+
+    enterprise_id: int
+    enterprise: str
+    site_id: int
+    site: str
+    returned: bool
+    adds: int | None
+    out_of: int | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Names:
+    """A page of the names behind a figure, `total` of them altogether."""
+
+    metric: Metric
+    which: Which
+    lines: tuple[Name, ...]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return max(1, -(-self.total // PAGE))
 
 
 @dataclass(frozen=True)
@@ -88,8 +120,9 @@ def figures(
     by: By = "zone",
     seen_by: Actor,
     collection: Collection | None = None,
+    among: Condition = EVERYBODY,
 ) -> dict[str, Figures]:
-    """Several metrics that share one look at the returns, by code. `collection`: only what this one asked."""
+    """Several metrics that share one look at the returns, by code. `collection`: only what this one asked; `among`: only these."""
     wanted = [metric_of(code) for code in metrics]
     if by not in BYS:
         raise Refused(_("Figures cannot be divided by “%(by)s”. Choose one from the list.") % {"by": by}, field="by")
@@ -97,15 +130,46 @@ def figures(
     given = parameters(asked, day, known, seen_by)
     key, extra = grouped(by)
     selected = ", ".join(column for metric in wanted for column in columns(metric))
-    base, more = asked_of(asked)
-    statement = f"{base} SELECT {key}, {selected} FROM counted {extra}"  # noqa: S608  our own expressions
+    counted, more = base(asked, wanted, among)
+    statement = f"{counted} SELECT {key}, {selected} FROM counted {extra}"  # noqa: S608  our own expressions
     with connection.cursor() as cursor:
         cursor.execute(statement, given | more)
         found = cursor.fetchall()
-    names = labels(by, [row[0] for row in found if not row[1]])
+    names = labels(by, [str(row[0]) for row in found if not row[1] and row[0]])
     return {
         metric.code: _figures(metric, place, found, names, day, known, by, asked) for place, metric in enumerate(wanted)
     }
+
+
+def names(
+    metric: str,
+    *,
+    which: Which,
+    day: date,
+    known: datetime | None = None,
+    by: By = "zone",
+    key: str = "",
+    seen_by: Actor,
+    collection: Collection | None = None,
+    among: Condition = EVERYBODY,
+    page: int = 1,
+) -> Names:
+    """Whom a figure is made of: the enterprises and sites in its numerator, its denominator, or neither, 50 a page.
+
+    `which`: numerator, rest (in the denominator only), denominator, missing (no return), excluded. `by` and `key`: one part.
+    """
+    wanted = metric_of(metric)
+    asked = [collection] if collection else asking([wanted], day, known)
+    counted, more = base(asked, [wanted], among)
+    given = (
+        parameters(asked, day, known, seen_by) | more | {"key": key, "rows": PAGE, "skip": PAGE * (max(page, 1) - 1)}
+    )
+    statement = f"{counted} {named(wanted, which, by)}"
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        found = cursor.fetchall()
+    lines = tuple(Name(*row[:-1]) for row in found)
+    return Names(wanted, which, lines, int(found[0][-1]) if found else 0, max(page, 1))
 
 
 def metric_of(code: str) -> Metric:

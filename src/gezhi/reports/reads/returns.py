@@ -49,6 +49,11 @@ class DueReturn:
     sent: Return | None = None
 
     @property
+    def missing(self) -> int:
+        """How many answers nobody has given yet."""
+        return sum(not one.known and not one.optional for one in self.items)
+
+    @property
     def can_be_unchanged(self) -> bool:
         """Whether one tap is enough: everything that must be said is known."""
         return all(one.known or one.optional for one in self.items)
