@@ -36,6 +36,7 @@ from gezhi.people.actions.invitations import invite
 from gezhi.people.actions.tokens import make_token
 from gezhi.people.keys import invitation_token
 from gezhi.people.models import Device, Grant, Person, Scope, Token
+from gezhi.policy.actions import topics
 from gezhi.policy.actions.hours import set_hours
 from gezhi.policy.actions.weekends import work_weekends
 from gezhi.registry.actions import duties, places, shapes
@@ -287,7 +288,8 @@ def _policy(ground: Ground) -> None:
     by: dict[str, Any] = {"by": OPERATOR, "at": NOON}
     hours = set_hours(since=date(2027, 5, 1), spans="8:30-12:00, 14:00-18:00", reason="夏季作息", **by)
     worked = work_weekends(first=date(2026, 12, 1), last=date(2026, 12, 20), basis="应急通知", approver="管委会", **by)
-    ground.ids |= {"hours": hours.pk, "weekends": worked.pk}
+    topics.retire_topic(code="funding", reason="x", **by)
+    ground.ids |= {"hours": hours.pk, "weekends": worked.pk, "retired topic": "funding"}
 
 
 def _number_people_and_places(ground: Ground) -> None:

@@ -37,6 +37,9 @@ def register() -> None:
         pgettext_lazy("fact in the log book", "risk level"),
         values={level.value: level.label for level in RiskGrade},
     )
+    words.say("topic.added", _("Topic added"), state="info")
+    words.say("topic.retired", _("Topic taken out of use"), state="none")
+    words.say("topic.returned", _("Topic brought back"), state="ok")
     words.fact("day", pgettext_lazy("fact in the log book", "day"))
     words.fact("working", pgettext_lazy("fact in the log book", "working day"))
     words.fact("basis", pgettext_lazy("fact in the log book", "basis"))

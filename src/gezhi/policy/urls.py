@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gezhi.policy.views import calendars, presets
+from gezhi.policy.views import calendars, incidents, packs, presets, topics
 
 app_name = "policy"
 urlpatterns = [
@@ -20,3 +20,7 @@ urlpatterns = [
     path("presets/<str:code>/change/", presets.change, name="preset-change"),
     path("presets/<str:code>/retire/", presets.retire, name="preset-retire"),
 ]
+    path("presets/topics/", topics.all_topics, name="topics"),
+    path("presets/topics/new/", topics.add, name="topic-new"),
+    path("presets/topics/<slug:code>/retire/", topics.retire, name="topic-retire"),
+    path("presets/topics/<slug:code>/return/", topics.bring_back, name="topic-return"),

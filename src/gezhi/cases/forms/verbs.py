@@ -106,7 +106,11 @@ class Photographed(VerbForm):
 class Answer(Photographed):
     """Saying what was done."""
 
-    words = says(_("What was done?"), placeholder=_("One or two sentences, as in: drain cleared, grating renewed"))
+    words = says(
+        _("What was done?"),
+        hint=_("Whoever reported it reads this"),
+        placeholder=_("One or two sentences, as in: drain cleared, grating renewed"),
+    )
     field_order = ("words", "photo")
 
 

@@ -16,7 +16,9 @@ from gezhi.registry.rules import Territory, sees
 
 WRONG_KEYS = Door("open311.key", limit=30, restarts=False)
 POSTS = Door("open311.posts", limit=300, restarts=False)
-"""So many in a quarter of an hour: wrong keys from one address, posts with one person's keys."""
+READS = Door("open311.reads", limit=300, restarts=False)
+"""So many in a quarter of an hour: wrong keys from one address, posts with one person's keys, questions without a key from
+one address."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,12 @@ ANYBODY = Reader()
 
 
 def reader(request: HttpRequest, at: datetime) -> Reader:
-    """Who reads. A key is not needed; a wrong one is refused, so that nobody wonders why something is missing."""
+    """Who reads. A key is not needed; a wrong one is refused, so that nobody wonders why something is missing.
+
+    429 for an address that asks more without a key than people do.
+    """
     if not _key(request):
+        _count(READS, address_of(request), at)
         return ANYBODY
     person = _known(request, at)
     return Reader(person, sees(person, at))

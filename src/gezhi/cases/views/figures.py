@@ -55,8 +55,8 @@ def page(request: HttpRequest) -> HttpResponse:
     context |= {
         "whole": figures(**asked),
         "parts": [
-            (pgettext("figures", "By group"), by_group if not asked["place"] else []),
-            (pgettext("figures", "By kind"), by_kind if not asked["kind"] else []),
+            (pgettext("figures", "By group"), pgettext("figures", "Group"), by_group if not asked["place"] else []),
+            (pgettext("figures", "By kind"), pgettext("figures", "Kind"), by_kind if not asked["kind"] else []),
         ],
     }
     return render(request, "cases/figures.html", context)

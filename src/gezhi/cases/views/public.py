@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -21,7 +22,7 @@ from gezhi.cases.reporters import PASSER_BY, token_for
 from gezhi.cases.views.reporting import same_as, unanswered
 from gezhi.kernel import clock
 from gezhi.kernel.actors import Actor
-from gezhi.kernel.refusals import Refused
+from gezhi.kernel.refusals import NotThere, Refused
 from gezhi.people.models import Person
 from gezhi.people.requests import address_of
 from gezhi.shell.answers import told_in, unsaved
@@ -33,7 +34,10 @@ from gezhi.shell.answers import told_in, unsaved
 def report(request: HttpRequest, token: str) -> HttpResponse:
     """What is wrong here? Anybody who scanned the code says it; nobody has to say who they are."""
     at, by = clock.now(), _reporter(request)
-    here = spot_of(token=token, seen_by=by, at=at)
+    try:
+        here = spot_of(token=token, seen_by=by, at=at)
+    except NotThere:
+        return _unknown(request, **PAPER)
     form = PublicReportForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     context: dict[str, Any] = {"form": form, "spot": here, "alike": [], "known": isinstance(by, Person)}
     if request.method == "POST" and form.is_valid():
@@ -83,13 +87,40 @@ def _let_through(request: HttpRequest, form: PublicReportForm, here: Spot, by: A
     return case
 
 
+PAPER: dict[str, Any] = {
+    "title": _("This code is not known here"),
+    "why": _("It is torn, copied in part, or from a place that no longer exists."),
+    "steps": (
+        _("Scan it once more, all of it and straight from above."),
+        _("Take the code at the next door or gate of the same site."),
+        _("Tell somebody who works there; they report it for you."),
+    ),
+}
+LINK: dict[str, Any] = {
+    "title": _("This address is not known here"),
+    "why": _("Part of it is missing, or something was added. Nothing has happened to your report."),
+    "steps": (
+        _("Open the address again as it stood after sending, all of it."),
+        _("If you have it no longer, report again at the place: it is put together with the first report."),
+    ),
+}
+
+
+def _unknown(request: HttpRequest, **said: Any) -> HttpResponse:
+    """A page of its own for a code that is none: no sign-in, which nobody there has."""
+    return render(request, "cases/unknown_code.html", said, status=404)
+
+
 @login_not_required
 @csrf_exempt  # the secret is in the address
 @require_http_methods(["GET", "POST"])
 def follow(request: HttpRequest, token: str) -> HttpResponse:
     """Where one's report stands; at the end, whether it was settled well."""
     at = clock.now()
-    found = following(token=token, at=at)
+    try:
+        found = following(token=token, at=at)
+    except NotThere:
+        return _unknown(request, **LINK)
     form = RatingForm(request.POST if request.method == "POST" else None)
     context = {"found": found, "case": found.case, "form": form, "at": at, "here": request.build_absolute_uri()}
     if request.method == "POST" and form.is_valid():

@@ -176,15 +176,15 @@ def test_the_page_makes_shows_renews_and_closes_it(town: Ground) -> None:
     client = Client()
     key = device_for(town.who("manager")).key
     client.cookies["gezhi_device"] = key
-    assert "calendar/feeds/1" not in client.get("/calendar/feeds/").content.decode()
-    shown = client.post("/calendar/feeds/make/", follow=True).content.decode()
+    assert "calendar/feeds/1" not in client.get("/feeds/").content.decode()
+    shown = client.post("/feeds/make/", follow=True).content.decode()
     feed = CalendarFeed.objects.get()
     assert secret_of(feed) in shown and "webcal://testserver/calendar/feeds/" in shown
-    renewed = client.post("/calendar/feeds/make/", follow=True).content.decode()
+    renewed = client.post("/feeds/make/", follow=True).content.decode()
     assert secret_of(feed) not in renewed and CalendarFeed.objects.filter(revoked_at=None).count() == 1
-    closed = client.post("/calendar/feeds/close/", follow=True).content.decode()
+    closed = client.post("/feeds/close/", follow=True).content.decode()
     assert ".ics" not in closed and not CalendarFeed.objects.filter(revoked_at=None).exists()
-    assert "/calendar/feeds/" in client.get("/account/").content.decode()
+    assert "/feeds/" in client.get("/account/").content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -11,6 +12,7 @@ from django.test import Client
 from shapely.geometry import mapping
 
 from gezhi.cases.models import Case, CaseContact, CaseMove, OutsideReport, State
+from gezhi.cases.open311 import door
 from gezhi.cases.tests.api.conftest import key_of
 from gezhi.kernel.actors import OPERATOR
 from gezhi.registry.actions import shapes
@@ -192,6 +194,18 @@ def draw(town: Ground) -> None:
     plain = json.loads(json.dumps(mapping(square(0, 0))))
     shapes.set_shape(place=town.place("grid"), geometry=plain, **by)
     shapes.set_position(place=town.place("site"), longitude=WEST + STEP / 2, latitude=SOUTH + STEP / 2, **by)
+
+
+def test_who_asks_without_a_key_more_than_people_do_waits_and_others_do_not(
+    anybody: Client, town: Ground, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "READS", replace(door.READS, limit=3))
+    answers = [get(anybody, "requests.json") for _time in range(4)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert answers[-1].headers["Retry-After"] == "900" and answers[-1].headers["Cache-Control"] == "no-store"
+    assert get(anybody, "requests.json", api_key=key).status_code == 200
+    assert get(anybody, "services.json").status_code == 200
+    assert anybody.get("/open311/v2/requests.json", REMOTE_ADDR="203.0.113.9").status_code == 200
 
 
 def test_a_point_is_answered_for_by_the_nearest_site_of_its_grid(anybody: Client, town: Ground, key: str) -> None:

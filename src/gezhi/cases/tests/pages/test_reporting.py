@@ -119,6 +119,32 @@ def test_a_script_fills_no_disk_with_photos_of_reports_that_are_not_made(town: G
     assert StoredFile.objects.count() == KEPT.limit
 
 
+def test_a_reporter_who_gave_their_name_reads_names(town: Ground, client: Browser) -> None:
+    case = town.case(State.VERIFYING, place=town.place("washroom"), kind="rework")
+    shown = client.get(f"/f/{token_for(case.pk)}/").content.decode()
+    assert "马桂兰" in shown and "已疏通。" in shown
+    assert "港东食品园 2 号楼 东卫生间" in shown
+
+
+def test_what_was_done_is_not_shown_any_more_when_it_was_not_in_order(town: Ground, client: Browser) -> None:
+    case = town.case(State.VERIFYING, by=PASSER_BY)
+    town.do("fail_case", case)
+    shown = client.get(f"/f/{token_for(case.pk)}/").content.decode()
+    assert "做了什么" not in shown and "还在积水" not in shown
+
+
+@pytest.mark.parametrize(
+    ("path", "said"), [("/r/7-0000000000000000/", "这个码认不出来"), ("/f/wrong/", "这个地址认不出来")]
+)
+def test_a_code_that_is_none_says_what_to_do_and_asks_nobody_to_sign_in(
+    town: Ground, client: Browser, path: str, said: str
+) -> None:
+    for answer in (client.get(path), client.post(path, {"satisfied": "yes"})):
+        shown = answer.content.decode()
+        assert answer.status_code == 404 and said in shown and "可以这样办" in shown
+        assert "登录" not in shown and "<script" not in shown
+
+
 def test_what_is_refused_does_not_count_at_the_door(town: Ground, client: Browser) -> None:
     for _try in range(HERE.limit + 2):
         assert client.post(address(town), {"kind": "rework", "words": ""}).status_code == 422
@@ -137,6 +163,8 @@ def test_the_reporter_follows_and_who_is_not_satisfied_reopens(town: Ground, cli
     page = f"/f/{token_for(case.pk)}/"
     shown = client.get(page).content.decode()
     assert "办得怎么样？" in shown and "马桂兰" not in shown and "乔文斌" not in shown
+    assert shown.index("做了什么") < shown.index("已疏通。") < shown.index("保洁员") < shown.index("办得怎么样？")
+    assert "现场核查：" in shown and "港东食品园 检查人" in shown
     assert client.post(page, {"satisfied": "no", "words": ""}).status_code == 422
     assert client.post(page, {"satisfied": "no", "words": "还是堵。", "slip": str(uuid4())}).status_code == 302
     case.refresh_from_db()

@@ -113,3 +113,24 @@ def test_templates_are_changed_by_those_who_run_the_zone(firms: Street, browser:
     form = {"code": "x", "title": "标题", "body": "正文"}
     assert browser(who).post("/templates/new/", form).status_code == 403
     assert browser(who).post("/templates/case.dispatched/", form).status_code == 403
+
+
+def test_an_enterprises_contact_has_other_addresses_set_by_who_answers_for_its_place(
+    firms: Street, browser: Open
+) -> None:
+    firm = firms.firms["港东恒通报关行"]
+    path, home = f"/enterprises/{firm.pk}/addresses/", f"/enterprises/{firm.pk}/"
+    shown = browser("manager").get(path).content.decode()
+    assert firm.name in shown and firm.contact_name in shown
+    saved = browser("manager").post(path, {"email": "office@example.cn", "wecom": "qiuxl"}, follow=True)
+    assert saved.redirect_chain[-1][0] == home and "office@example.cn" in saved.content.decode()
+    assert dict(Address.objects.filter(enterprise=firm).values_list("kind", "value")) == {
+        "email": "office@example.cn",
+        "wecom": "qiuxl",
+    }
+    browser("manager").post(path, {"email": "", "wecom": "qiuxl"})
+    assert [row.kind for row in Address.objects.filter(enterprise=firm)] == ["wecom"]
+    assert browser("manager").post(path, {"email": "no address"}).status_code == 422
+    assert path not in browser("auditor").get(home).content.decode()
+    for who in ("auditor", "stranger", "administrator"):
+        assert browser(who).get(path).status_code == 403
