@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from gezhi.kernel.actors import Actor
 from gezhi.logbook import names, words
 from gezhi.logbook.names import Named
-from gezhi.policy.models import Incident, PackVersion, PresetVersion, RiskGrade
+from gezhi.policy.models import Incident, PackVersion, PresetVersion, RiskGrade, Topic
 
 
 def register() -> None:
@@ -53,11 +53,17 @@ def register() -> None:
     names.resolver("calendar", _calendar, noun=pgettext_lazy("reference", "Calendar"))
     names.resolver("incident", _incidents, noun=pgettext_lazy("reference", "Incident"))
     names.resolver("pack", _packs, noun=pgettext_lazy("reference", "Pack"))
+    names.resolver("topic", _topics, noun=pgettext_lazy("reference", "Topic"))
     names.resolver("preset", _presets, noun=pgettext_lazy("reference", "Preset"))
 
 
 def _calendar(ids: Collection[int], seen_by: Actor) -> Mapping[int, Named]:
     return {year: Named(str(year), reverse("policy:calendar-year", args=[year])) for year in ids}
+
+
+def _topics(ids: Collection[int], seen_by: Actor) -> Mapping[int, Named]:
+    rows = Topic.objects.filter(pk__in=ids).values_list("pk", "name")
+    return {pk: Named(name, reverse("policy:topics")) for pk, name in rows}
 
 
 def _presets(ids: Collection[int], seen_by: Actor) -> Mapping[int, Named]:

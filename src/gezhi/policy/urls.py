@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gezhi.policy.views import calendars, incidents, packs, presets, topics
+from gezhi.policy.views import calendars, presets, topics
 
 app_name = "policy"
 urlpatterns = [
@@ -16,11 +16,11 @@ urlpatterns = [
     path("calendar/table/", calendars.table, name="table"),
     path("presets/", presets.all_presets, name="presets"),
     path("presets/new/", presets.add, name="preset-new"),
-    path("presets/<str:code>/", presets.one, name="preset"),
-    path("presets/<str:code>/change/", presets.change, name="preset-change"),
-    path("presets/<str:code>/retire/", presets.retire, name="preset-retire"),
-]
     path("presets/topics/", topics.all_topics, name="topics"),
     path("presets/topics/new/", topics.add, name="topic-new"),
     path("presets/topics/<slug:code>/retire/", topics.retire, name="topic-retire"),
     path("presets/topics/<slug:code>/return/", topics.bring_back, name="topic-return"),
+    path("presets/<str:code>/", presets.one, name="preset"),
+    path("presets/<str:code>/change/", presets.change, name="preset-change"),
+    path("presets/<str:code>/retire/", presets.retire, name="preset-retire"),
+]
