@@ -13,7 +13,7 @@ from django.test import Client
 
 from tests.access.fingerprint import fingerprint
 from tests.access.ground import Ground
-from tests.access.roles import ANONYMOUS
+from tests.access.roles import ANONYMOUS, LINK, OUTSIDE
 
 DOOR = "/account/sign-in/"
 DONE, REFUSED, MISSING, TO_THE_DOOR, NO_SUCH_METHOD, BROKEN = "done", "403", "404", "to the door", "405", "broken"
@@ -34,7 +34,9 @@ def ask(
 ) -> Outcome:
     """One request as `role` (or by its program), of which nothing stays. Who `only_looks` is not watched for writing."""
     client = Client(raise_request_exception=False)
-    if role != ANONYMOUS and program:
+    if role == LINK:
+        client.cookies[settings.SESSION_COOKIE_NAME] = ground.cookies[LINK]
+    elif role != ANONYMOUS and program:
         client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {ground.keys[role]}"
     elif role != ANONYMOUS:
         client.cookies[settings.DEVICE_COOKIE] = ground.cookies[role]
@@ -51,7 +53,7 @@ def ask(
 
 def _verdict(response: Any, role: str) -> str:
     led = response.headers.get("Location", "").startswith(DOOR)
-    if role == ANONYMOUS and (led or response.status_code == 401):
+    if role in OUTSIDE and (led or response.status_code == 401):
         return TO_THE_DOOR
     known = {403: REFUSED, 404: MISSING, 405: NO_SUCH_METHOD, 500: BROKEN}
     return known.get(response.status_code, DONE)
@@ -74,4 +76,6 @@ def expected(allowed: frozenset[str] | None, role: str) -> set[str]:
         return {NO_SUCH_METHOD, TO_THE_DOOR}
     if role in allowed:
         return {DONE}
+    if role == LINK:
+        return {TO_THE_DOOR, REFUSED, MISSING}
     return {TO_THE_DOOR} if role == ANONYMOUS else {REFUSED, MISSING}

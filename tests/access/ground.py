@@ -57,6 +57,7 @@ from gezhi.webhooks.models import Delivery as Told
 from testing import cases
 from testing.browser import device_for
 from testing.town import FOUNDED, NOON, Town, person, small_town
+from tests.access.own_firm import own_firm
 from tests.access.roles import PEOPLE
 
 FIRM, TWIN, FORMER = "海岬鲜禾食品有限公司", "海岬鲜禾食品加工厂", "海岬鲜禾食品经营部"
@@ -110,6 +111,7 @@ def prepared(folder: Path) -> Ground:
     ground = Ground(small_town(), folder=folder)
     _places(ground)
     _enterprises(ground)
+    own_firm(ground)
     _ways_in(ground)
     _files(ground)
     _policy(ground)

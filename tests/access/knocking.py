@@ -78,7 +78,7 @@ def fault_of_doing(line: Line, got: Outcome) -> str:
 def read_by_mistake(line: Line, role: str, got: Outcome, ground: Ground) -> list[str]:
     """Words in the answer that are hidden from this role, but for those that it has typed itself."""
     given = [*line.query.values(), *line.at.values(), *line.body(ground).values()]
-    typed = {str(ground.ids.get(word, word)) for word in given if not isinstance(word, list)}
+    typed = {str(ground.ids.get(word, word)) for word in given if not isinstance(word, list)} | line.tells(ground)
     return sorted(word for word in ground.hidden[role] - typed if word in got.text) if not line.public else []
 
 

@@ -16,6 +16,7 @@ class Line:
 
     `gives`: what a POST by somebody allowed is answered with, if not that it is done; `changes`: whether it then leaves
     a trace in the tables; `unfit`: they may act, but this is refused as a whole (422) for the reason beside it;
+    `tells`: words hidden elsewhere that an enterprise reads here, because they are about those who answer for it;
     `public`: why this answer may hold words that are hidden elsewhere.
     """
 
@@ -30,4 +31,5 @@ class Line:
     gives: int = 0
     changes: bool = True
     unfit: Roles = NOBODY
+    tells: Callable[[Ground], set[str]] = lambda ground: set()
     public: str = ""

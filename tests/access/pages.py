@@ -9,6 +9,7 @@ from typing import Any
 from tests.access.ground import FIRM, LIST
 from tests.access.line import Line
 from tests.access.pages_of_cases import CASES
+from tests.access.pages_of_firms import FIRMS
 from tests.access.pages_of_notices import NOTICES
 from tests.access.pages_of_policy import POLICY
 from tests.access.roles import (
@@ -18,6 +19,7 @@ from tests.access.roles import (
     CLERK,
     KNOW_THE_GRID_WORKER,
     MANAGER_OR_ADMINISTRATOR,
+    MEMBER,
     RUN_GROUP,
     RUN_POINT,
     RUN_SITE,
@@ -212,7 +214,7 @@ ENTERPRISES = [
     Line("registry:enterprise-list", get=SIGNED_IN, shows=FIRM),
     Line("registry:enterprise-list", get=SIGNED_IN, query={"place": "site", "state": "all"}, shows=FIRM),
     Line("registry:enterprise-list", get=SIGNED_IN, query={"q": "13900006027", "state": "all"}),
-    firm("enterprise", get=SEE_SITE, shows=FIRM),
+    firm("enterprise", get=SEE_SITE | MEMBER, shows=FIRM),  # a member is led to their own page
     Line("registry:enterprise", get=SEE_SITE, at={"enterprise_id": "former"}),
     Line(
         "registry:enterprise-new",
@@ -356,6 +358,7 @@ PAGES = [
     *PLACES,
     *GRIDS,
     *ENTERPRISES,
+    *FIRMS,
     *IMPORTS,
     *PEOPLE,
     *LOG_BOOK,

@@ -1,8 +1,13 @@
-"""Who knocks: eleven people of the small town, and somebody who is not signed in. Named sets keep the tables readable."""
+"""Who knocks: twelve people of the small town, somebody who holds the link of its firm, and somebody who is nobody here.
+
+Named sets keep the tables readable.
+"""
 
 Roles = frozenset[str]
 
 ANONYMOUS = "anonymous"
+LINK = "link"
+"""Whoever opened the link of the firm of group 5 in their browser; not signed in."""
 PEOPLE = (
     "head",
     "organiser",
@@ -15,8 +20,11 @@ PEOPLE = (
     "auditor",
     "administrator",
     "stranger",  # a field person without duty
+    "member",  # of the firm that works in the site's building
 )
-EVERY_ROLE = (ANONYMOUS, *PEOPLE)
+EVERY_ROLE = (ANONYMOUS, LINK, *PEOPLE)
+OUTSIDE = frozenset({ANONYMOUS, LINK})
+"""Those who are sent to the door where one has to sign in."""
 
 NOBODY: Roles = frozenset()
 SIGNED_IN: Roles = frozenset(PEOPLE)
@@ -31,6 +39,9 @@ SEE_SITE: Roles = RUN_SITE | {"auditor"}
 RUN_POINT: Roles = RUN_SITE | {"cleaner"}
 SEE_POINT: Roles = SEE_SITE | {"cleaner"}
 RUN_SOME_SITE: Roles = RUN_SITE | {"other_leader"}
+
+OWN_FIRM: Roles = frozenset({"member", LINK})
+MEMBER: Roles = frozenset({"member"})
 
 CLERK: Roles = frozenset({"clerk"})
 CLEANER: Roles = frozenset({"cleaner"})

@@ -2,7 +2,7 @@
 
 from gezhi.registry.models import Place
 from tests.access.ground import BESIDE_PHONE, FIRM_PHONE, OTHER_PHONE, Ground, phones
-from tests.access.roles import STAFF
+from tests.access.roles import LINK, STAFF
 
 OFFICE = ("clerk", "auditor", "administrator")
 GROUP_5 = ("group", "grid", "site", "building", "washroom", "west_washroom", "gate", "beside")
@@ -20,6 +20,7 @@ def _things(role: str, ground: Ground) -> set[str]:
     five = _places(ground, GROUP_5) | _firms(ground, "firm", "twin", "former", "beside firm")
     six = _places(ground, ("other_group", "other_grid", "other_site")) | _firms(ground, "other firm")
     beside = _places(ground, ("beside",)) | _firms(ground, "beside firm")
+    not_ours = (five | six) - _firms(ground, "firm")
     beyond_the_washroom = _places(ground, ("west_washroom", "gate")) | _firms(ground, "firm", "twin", "former")
     return {
         "leader": six,
@@ -30,6 +31,8 @@ def _things(role: str, ground: Ground) -> set[str]:
         "administrator": five | six,
         "stranger": five | six,
         "anonymous": five | six,
+        "member": not_ours,
+        LINK: not_ours,
     }.get(role, set())
 
 
@@ -44,6 +47,8 @@ def _numbers(role: str, ground: Ground) -> set[str]:
         "other_leader": ("head", "organiser", "other_leader"),
         "auditor": ("auditor",),
         "stranger": ("stranger",),
+        "member": ("member",),
+        LINK: (),
         "anonymous": (),
     }.get(role, tuple(ground.town.people))
     contacts = {
@@ -51,13 +56,15 @@ def _numbers(role: str, ground: Ground) -> set[str]:
         "grid_worker": {OTHER_PHONE},
         "manager": {OTHER_PHONE, BESIDE_PHONE},
         "other_leader": {FIRM_PHONE, BESIDE_PHONE},
+        "member": {OTHER_PHONE, BESIDE_PHONE},
+        LINK: {OTHER_PHONE, BESIDE_PHONE},
     }.get(role, {FIRM_PHONE, BESIDE_PHONE, OTHER_PHONE} if role not in ("head", "organiser", "clerk") else set())
     return (everybody - phones(ground.town, known)) | contacts
 
 
 def _links(role: str, ground: Ground) -> set[str]:
     """The link of an invitation opens the door to whoever holds it."""
-    return set() if role in STAFF or role == "anonymous" else {ground["invitation link"]}
+    return set() if role in STAFF or role in ("anonymous", LINK) else {ground["invitation link"]}
 
 
 def _places(ground: Ground, shorts: tuple[str, ...]) -> set[str]:

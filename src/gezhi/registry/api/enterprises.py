@@ -12,9 +12,13 @@ from gezhi.people.programs import Bearer, acting, actor_of, etag, matched_versio
 from gezhi.registry.actions import enterprises as verbs
 from gezhi.registry.actions import occupancies as stays
 from gezhi.registry.actions.mergers import TAKEABLE, merge_enterprises
+from gezhi.registry.actions.own_facts import say_own_facts
 from gezhi.registry.api.schemas import EndIn, EnterpriseOut, OccupancyOut, SizeName
+from gezhi.registry.enterprise_rules import may_change_enterprise
+from gezhi.registry.members import acts_for
 from gezhi.registry.models import Enterprise, Occupancy
 from gezhi.registry.reads.enterprises import Filters, wanted
+from gezhi.registry.reads.firm import firm_of
 from gezhi.registry.reads.listing import occupancies_seen, occupancy_seen
 from gezhi.registry.reads.places import place_of
 from gezhi.registry.reads.stays import enterprise_of
@@ -146,8 +150,8 @@ def register(request: HttpRequest, body: RegisterIn) -> HttpResponse:
     "/enterprises/{enterprise_id}", auth=READ, response={200: EnterpriseOut, **REFUSALS}, operation_id="get_enterprise"
 )
 def enterprise(request: HttpRequest, enterprise_id: Id) -> HttpResponse:
-    """One enterprise, with its ETag; a merged one says which goes on."""
-    return _one(enterprise_of(enterprise_id=enterprise_id, seen_by=actor_of(request)))
+    """One enterprise, with its ETag; a merged one says which goes on. Members read their own."""
+    return _one(_seen(request, enterprise_id))
 
 
 @router.patch(
@@ -158,13 +162,15 @@ def enterprise(request: HttpRequest, enterprise_id: Id) -> HttpResponse:
 )
 @acting
 def change(request: HttpRequest, enterprise_id: Id, body: EnterpriseIn) -> HttpResponse:
-    """Changes the given facts. Needs If-Match with the ETag of what was read; a new name keeps the old one findable."""
-    actor = actor_of(request)
-    found = enterprise_of(enterprise_id=enterprise_id, seen_by=actor)
+    """Changes the given facts. Needs If-Match with the ETag of what was read; a new name keeps the old one findable.
+
+    Members change staff and working address of their own enterprise, and nothing else.
+    """
+    actor, at = actor_of(request), clock.now()
+    found = _seen(request, enterprise_id)
     version = matched_version(request, "enterprise", found.pk, found.version)
-    return _one(
-        verbs.change_enterprise(enterprise=found, version=version, facts=body.facts(), by=actor, at=clock.now())
-    )
+    verb = verbs.change_enterprise if may_change_enterprise(actor, found, at) else say_own_facts
+    return _one(verb(enterprise=found, version=version, facts=body.facts(), by=actor, at=at))
 
 
 @router.post(
@@ -254,6 +260,14 @@ def end_occupancy(request: HttpRequest, occupancy_id: Id, body: EndIn) -> HttpRe
     found = occupancy_seen(occupancy_id=occupancy_id, seen_by=actor)
     version = matched_version(request, "occupancy", found.pk, found.version)
     return _stay(stays.end_occupancy(occupancy=found, version=version, by=actor, at=clock.now(), **body.dict()))
+
+
+def _seen(request: HttpRequest, enterprise_id: int) -> Enterprise:
+    """The enterprise, for whoever sees it by a duty or right, and for its own members."""
+    actor, at = actor_of(request), clock.now()
+    if acts_for(actor, enterprise_id, at) == "member":
+        return firm_of(enterprise_id=enterprise_id, seen_by=actor, at=at)
+    return enterprise_of(enterprise_id=enterprise_id, seen_by=actor)
 
 
 def _one(row: Enterprise, *, status: int = 200) -> HttpResponse:
