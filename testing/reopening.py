@@ -3,21 +3,27 @@
 The town stood there before the emergency of 2020, so that the pack's own days can be lived through.
 """
 
+import copy
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from functools import cache
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 from django.conf import settings
 
-from gezhi.kernel.actors import OPERATOR
+from gezhi.kernel.actors import OPERATOR, Actor
 from gezhi.kernel.periods import local_zone
 from gezhi.people.models import Person
-from gezhi.policy.actions import incidents, packs
+from gezhi.policy.actions import incidents
 from gezhi.policy.models import Incident, PackVersion
+from gezhi.policy.packs.checking import check_folder
+from gezhi.policy.packs.pack import hash_of
 from gezhi.registry.actions.enterprises import register_enterprise
 from gezhi.registry.actions.members import add_member
+from gezhi.registry.members import AtEnterprise
 from gezhi.registry.models import Enterprise, Place
 from gezhi.reopening import actions
 from gezhi.reopening.models import Application, State
@@ -60,15 +66,19 @@ class Reopening:
         self.firms[name] = found
         return found
 
-    def begin(self, firm: Enterprise | None = None, *, by: Person | None = None, place: str = "site") -> Application:
+    def begin(self, firm: Enterprise | None = None, *, by: Actor | None = None, place: str = "site") -> Application:
         """An application of the food company, or of another enterprise."""
         return actions.begin(
             incident=self.incident,
             enterprise=firm or self.firms["food"],
             place=self.place(place),
-            by=by or self.member,
+            by=by or self.speaker(firm),
             at=self.now,
         )
+
+    def speaker(self, firm: Enterprise | None = None) -> Actor:
+        """Who speaks for the food company: its member; for any other enterprise: whoever holds its link."""
+        return self.member if firm in (None, self.firms["food"]) else AtEnterprise(firm.pk)
 
     def answers(self, application: Application) -> dict[str, object]:
         """A good answer to every point that is not known."""
@@ -85,11 +95,11 @@ class Reopening:
                 found[item.code] = good[material.kind]
         return found
 
-    def complete(self, application: Application, by: Person | None = None) -> Application:
+    def complete(self, application: Application, by: Actor | None = None) -> Application:
         """Fills in everything that is missing, files too."""
         from io import BytesIO
 
-        by = by or self.member
+        by = by or self.speaker(application.enterprise)
         for code, value in self.answers(application).items():
             actions.fill(application=application, code=code, value=value, by=by, at=self.now)
         for item in application.items.exclude(state="accepted"):
@@ -100,10 +110,11 @@ class Reopening:
                 )
         return application
 
-    def submitted(self, firm: Enterprise | None = None, by: Person | None = None) -> Application:
+    def submitted(self, firm: Enterprise | None = None, by: Actor | None = None) -> Application:
         """Complete and handed in."""
+        by = by or self.speaker(firm)
         application = self.complete(self.begin(firm, by=by), by)
-        return actions.submit(application=application, by=by or self.member, at=self.now)
+        return actions.submit(application=application, by=by, at=self.now)
 
     def review_codes(self, application: Application) -> list[str]:
         """The points that a reviewer has to look at."""
@@ -165,19 +176,49 @@ def fresh(application: Application) -> Application:
 
 
 def shipped(code: str) -> PackVersion:
-    """The pack of that name that comes with the product."""
-    return packs.import_folder(folder=Path(settings.PACKS) / code, by=OPERATOR, at=LONG_AGO).version
+    """The pack of that name that comes with the product; its folder is read once in a run."""
+    content, sha256 = _content(code)
+    row = PackVersion(code=code, version=content["pack"]["version"], title=content["pack"]["title"], sha256=sha256)
+    row.content, row.by, row.imported_at = content, OPERATOR.ref, LONG_AGO
+    row.save()
+    return row
 
 
-def reopening(today: str = "2020-02-12", pack: str = "covid-2020", started: str = "2020-01-25") -> Reopening:
+@cache
+def _content(code: str) -> tuple[dict[str, Any], str]:
+    draft = check_folder(Path(settings.PACKS) / code)
+    assert not draft.problems
+    return draft.content, hash_of(draft.content)
+
+
+def variant(version: PackVersion, name: str, change: Callable[[dict[str, Any]], None]) -> PackVersion:
+    """Another version of the same pack, with something changed in its content."""
+    content = copy.deepcopy(version.content)
+    content["pack"]["version"] = name
+    change(content)
+    return PackVersion.objects.create(
+        code=version.code, version=name, title=version.title, sha256=hash_of(content), content=content,
+        by=OPERATOR.ref, imported_at=LONG_AGO,
+    )  # fmt: skip
+
+
+def reopening(
+    today: str = "2020-02-12",
+    pack: str = "covid-2020",
+    started: str = "2020-01-25",
+    change: Callable[[dict[str, Any]], None] | None = None,
+) -> Reopening:
     """Builds it at ten in the morning of that day: the town, the incident, the food company and its member."""
+    version = shipped(pack)
+    if change is not None:
+        version = variant(version, "changed", change)
     with patch.object(small, "FOUNDED", LONG_AGO):
         town = small.small_town()
         member = person("许蔓", "13800006027", "enterprise")
     now, start = moment(today), moment(started, "08:00")
     town.now = now
     incident = incidents.declare(
-        title="疫情防控" if pack == "covid-2020" else pack, pack_version=shipped(pack), started_at=start,
+        title="疫情防控" if pack == "covid-2020" else pack, pack_version=version, started_at=start,
         basis="高指办发〔2020〕1 号", by=OPERATOR, at=start,
     )  # fmt: skip
     found = Reopening(town, incident, now)

@@ -13,14 +13,13 @@ from gezhi.policy.packs.conditions import Firm
 from gezhi.registry.models import Enterprise, Place
 
 _UNITS = """
-    WITH RECURSIVE hung AS (
-        SELECT place_id, parent_id FROM registry_placement
-        WHERE during @> %(at)s::timestamptz AND upper_inf(recorded)
-    ),
-    below AS (
-        SELECT unnest(%(sites)s::bigint[]) AS site_id, unnest(%(sites)s::bigint[]) AS place_id
+    WITH RECURSIVE below AS (
+        SELECT site.id AS site_id, site.id AS place_id FROM unnest(%(sites)s::bigint[]) AS site (id)
         UNION ALL
-        SELECT below.site_id, hung.place_id FROM below JOIN hung ON hung.parent_id = below.place_id
+        SELECT below.site_id, hung.place_id
+        FROM below
+        JOIN registry_placement AS hung ON hung.parent_id = below.place_id
+            AND hung.during @> %(at)s::timestamptz AND upper_inf(hung.recorded)
     )
     SELECT coalesce(firm.merged_into_id, firm.id), below.site_id, sum(stay.staff), bool_and(stay.staff IS NOT NULL),
            min(lower(stay.during)), max(stay.id)

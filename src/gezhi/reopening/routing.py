@@ -55,6 +55,8 @@ def reviews_at(links: Chain, level: str, person_id: int | None) -> bool:
 
 def remaining(levels: Sequence[str], level: str, rank: int) -> list[str]:
     """The levels that still have to look after somebody who runs a place of that rank has said yes at `level`."""
+    if not level:
+        return []
     after = levels[levels.index(level) + 1 :] if level in levels else [one for one in levels if _above(one, level)]
     return [one for one in after if RANK[KINDS[one]] < rank]
 

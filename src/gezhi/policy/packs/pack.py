@@ -48,6 +48,7 @@ class Pack:
     basis: tuple[str, ...] = ()
     emergency_weekends: int = 0
     stops: bool = False
+    transition: str = "keep"
     names_of_readers: bool = False
     forbidden: tuple[str, ...] = ()
     approximate: str = ""

@@ -47,6 +47,7 @@ def begin(
         if firm_row is None:
             raise NotThere
         slips.used(slip, verb="begin", content={"incident": incident.pk, "place": place.pk}, about=firm_row.ref, at=at)
+        incident = Incident.objects.get(pk=incident.pk)  # as it stands now: it may have been lifted meanwhile
         current = Application.objects.current().filter(incident=incident, enterprise=firm_row, place=place).first()
         fresh = current or _new(incident, firm_row, judging.place_of(place), by, at)
         _demand_may_fill(fresh, by, at)

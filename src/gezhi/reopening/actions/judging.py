@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from gezhi.kernel.actors import Actor
 from gezhi.kernel.refusals import Refused
 from gezhi.policy.packs.admission import Admission
-from gezhi.policy.packs.pack import Pack
 from gezhi.policy.packs.parts import Material
 from gezhi.policy.reads import admission as admission_of
 from gezhi.policy.reads import pack_version
@@ -19,7 +18,7 @@ from gezhi.reopening.actions.moving import Doing, doing
 from gezhi.reopening.known import Known, known_answers
 from gezhi.reopening.models import Application, ApplicationItem, ItemState, State
 
-KEEP, ADOPT = "keep", "adopt"
+ADOPT = "adopt"
 
 
 def judged(application: Application, at: datetime) -> Admission:
@@ -52,18 +51,13 @@ def differs(application: Application, admission: Admission) -> bool:
     return kept != (admission.pack_version_id, admission.rule, admission.mode, admission.risk)
 
 
-def transition(pack: Pack) -> str:
-    """What the pack says about what came back under an earlier rule: `keep` that rule (usual), or `adopt` the new one."""
-    return str(getattr(pack, "transition", KEEP))
-
-
 def must_be_judged_again(application: Application, admission: Admission) -> bool:
     """Whether it is judged by today's rule when it is submitted: drafts always, what came back only if the new pack says so."""
     if not differs(application, admission):
         return False
     if application.state == State.DRAFT:
         return True
-    return transition(pack_version(admission.pack_version_id)) == ADOPT if admission.pack_version_id else False
+    return bool(admission.pack_version_id) and pack_version(admission.pack_version_id).transition == ADOPT
 
 
 def rejudge(*, application: Application, by: Actor, at: datetime) -> bool:

@@ -1,13 +1,12 @@
 -- Every enterprise at every site (%(sites)s) where it works at %(at)s, with the state of its application and of its permit in
 -- the incident %(incident)s as they were at that instant, by the history: (enterprise, site, state or 'none', permit or '').
-WITH RECURSIVE hung AS (
-    SELECT place_id, parent_id FROM registry_placement
-    WHERE during @> %(at)s::timestamptz AND upper_inf(recorded)
-),
-below AS (
-    SELECT unnest(%(sites)s::bigint[]) AS site_id, unnest(%(sites)s::bigint[]) AS place_id
+WITH RECURSIVE below AS (
+    SELECT site.id AS site_id, site.id AS place_id FROM unnest(%(sites)s::bigint[]) AS site (id)
     UNION ALL
-    SELECT below.site_id, hung.place_id FROM below JOIN hung ON hung.parent_id = below.place_id
+    SELECT below.site_id, hung.place_id
+    FROM below
+    JOIN registry_placement AS hung ON hung.parent_id = below.place_id
+        AND hung.during @> %(at)s::timestamptz AND upper_inf(hung.recorded)
 ),
 unit AS (
     SELECT DISTINCT coalesce(firm.merged_into_id, firm.id) AS enterprise_id, below.site_id
