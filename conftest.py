@@ -5,6 +5,7 @@ PostgreSQL of their own in .cache/postgres, which the workers of pytest-xdist sh
 """
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from testing.browser import Browser
 
 SCHEMA = "zone_under_test"
+TEMPLATE = "GEZHI_TEST_TEMPLATE"
 CACHE = Path(__file__).parent / ".cache"
 
 # How long one example takes depends on what else the machine does; claims of speed live in bench/.
@@ -32,17 +34,30 @@ generating.load_profile("gezhi")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Before the first test: the server runs, and its address is known here and to the workers that start later."""
+    """Before the first test: the server runs with a template, and both are known here and to the workers that start later."""
     os.environ["GEZHI_SCHEMA"] = SCHEMA
-    if not os.environ.get("DATABASE_URL") and not config.option.collectonly:
+    ours = not os.environ.get("DATABASE_URL")
+    if ours and not config.option.collectonly:
         from testing.postgres import server_for_tests
 
         stack = ExitStack()
         os.environ["DATABASE_URL"] = stack.enter_context(server_for_tests(CACHE / "postgres"))
         config.add_cleanup(stack.close)
+    if not os.environ.get(TEMPLATE) and not config.option.collectonly:
+        from testing.template import template_of
+
+        os.environ[TEMPLATE] = template_of(os.environ["DATABASE_URL"], SCHEMA, alone=ours)
     if django_settings_is_configured():
         settings.ZONE_SCHEMA = SCHEMA
-        connections.settings["default"].update(database(os.environ.get("DATABASE_URL", ""), SCHEMA))
+        tested = {"TEST": connections.settings["default"]["TEST"] | {"TEMPLATE": os.environ.get(TEMPLATE)}}
+        connections.settings["default"].update(database(os.environ.get("DATABASE_URL", ""), SCHEMA) | tested)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Two tests of one address would run as one: nothing is left out in silence."""
+    seen = Counter(item.nodeid for item in items)
+    if twice := [address for address, count in seen.items() if count > 1]:
+        raise pytest.UsageError(f"several tests have the same address: {twice}")
 
 
 def _flush(operations: DatabaseOperations, sql_list: list[str]) -> None:
