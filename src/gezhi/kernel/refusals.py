@@ -11,11 +11,13 @@ class Refused(Exception):
 
     `sentence` says what is wrong with the value, then what to do; it is shown as it stands.
     `field` names the form field or column it belongs to ("" = the whole request).
-    `code` is a stable word for programs; `status` the HTTP status that pages and API answer with.
+    `code` is a stable word for programs; `status` the HTTP status that pages and API answer with. `fields` says of each
+    field what is wrong with it, where several are wrong at once.
     """
 
     status = 422
     code = "refused"
+    fields: tuple[tuple[str, Sentence], ...] = ()
 
     def __init__(self, sentence: Sentence, *, field: str = "", code: str = "") -> None:
         super().__init__(sentence)

@@ -33,6 +33,7 @@ class Incomplete(Refused):
 
     def __init__(self, points: tuple[Missing, ...]) -> None:
         self.points = points
+        self.fields = tuple((point.code, point.sentence) for point in points)
         titles = _("; ").join(point.title for point in points)
         sentence = ngettext(
             "%(count)d point is still missing: %(titles)s. Fill it in, then submit.",

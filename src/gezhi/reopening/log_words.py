@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -83,7 +84,7 @@ def _applications(ids: Collection[int], seen_by: Actor) -> Mapping[int, Named]:
     sees, mine = rules.sees(seen_by, at), set(enterprises_of(seen_by, at))
     rows = Application.objects.filter(pk__in=ids).values_list("pk", "number", "place_id", "enterprise_id")
     return {
-        pk: Named(number, f"/reopening/{pk}/" if sees.includes(place) or firm in mine else "")
+        pk: Named(number, reverse("reopening:application", args=[pk]) if sees.includes(place) or firm in mine else "")
         for pk, number, place, firm in rows
     }
 
@@ -95,4 +96,4 @@ def _find(text: str, seen_by: Actor) -> Iterable[str]:
 
 def _permits(ids: Collection[int], seen_by: Actor) -> Mapping[int, Named]:
     rows = Permit.objects.filter(pk__in=ids).values_list("pk", "number", "code")
-    return {pk: Named(number, f"/p/{code}/") for pk, number, code in rows}
+    return {pk: Named(number, reverse("reopening:check", args=[code])) for pk, number, code in rows}

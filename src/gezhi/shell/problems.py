@@ -17,7 +17,8 @@ def problem(status: int, code: str, title: str, **more: Any) -> HttpResponse:
 
 
 def refused(refusal: Refused) -> HttpResponse:
-    """The problem document of a refusal; `errors` names the field it belongs to."""
+    """The problem document of a refusal; `errors` names the fields it belongs to."""
     sentence = str(refusal.sentence)
-    errors = [{"field": refusal.field, "detail": sentence}] if refusal.field else []
+    fields = refusal.fields or ([(refusal.field, sentence)] if refusal.field else [])
+    errors = [{"field": field, "detail": str(detail)} for field, detail in fields]
     return problem(refusal.status, refusal.code, sentence, errors=errors)

@@ -11,6 +11,7 @@ from gezhi.kernel.actors import Actor
 from gezhi.kernel.refusals import NotYours
 from gezhi.people.models import Person
 from gezhi.registry import rules as registry_rules
+from gezhi.registry.members import acts_for
 from gezhi.reopening.models import Application, ApplicationItem, ItemState, State
 from gezhi.reopening.models.applications import ApplicationSet
 from gezhi.reopening.models.states import WAITING
@@ -101,7 +102,11 @@ def _ordered(rows: QuerySet[Application], tab: str) -> QuerySet[Any]:
         application=OuterRef("pk"), review=True, state=ItemState.GIVEN, seen_by=None
     ).order_by()
     counted = looked_at.values("application").annotate(number=Count("pk")).values("number")
-    return rows.select_related("enterprise", "place", "incident").annotate(unseen=Coalesce(counted, 0)).order_by(*order)
+    return (
+        rows.select_related("enterprise", "place", "incident", "pack_version")
+        .annotate(unseen=Coalesce(counted, 0))
+        .order_by(*order)
+    )
 
 
 def _rows(found: list[Application], seen_by: Actor, at: datetime) -> tuple[Row, ...]:
@@ -140,3 +145,11 @@ def ready_for_bulk(*, seen_by: Actor, at: datetime) -> ApplicationSet:
     )
     mine = in_sight(seen_by, at).filter(_tab(MINE, seen_by), state=State.SUBMITTED)
     return mine.exclude(Exists(looked_at)).order_by("priority", "due", "pk")
+
+
+def applications_of(enterprise_id: int, *, seen_by: Actor, at: datetime, most: int = 200) -> list[Application]:
+    """The applications of one enterprise that `seen_by` may see, the newest first: all for whoever acts for it."""
+    rows = Application.objects.filter(enterprise=enterprise_id)
+    if not seen_by.is_operator and acts_for(seen_by, enterprise_id, at) not in ("member", "link"):
+        rows = rows.filter(registry_rules.sees(seen_by, at).q())
+    return list(rows.select_related("enterprise", "place", "incident", "pack_version").order_by("-pk")[:most])

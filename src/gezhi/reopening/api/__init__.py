@@ -1,0 +1,1 @@
+"""Reopening for programs: the same reads, verbs and refusals as on the pages."""
