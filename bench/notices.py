@@ -31,8 +31,8 @@ LIGHTER = (
 """Search and the check of moves play no part here, and filling a million rows with them takes many minutes."""
 FILL = """
     INSERT INTO registry_enterprise (name, initials, registered_address, working_address, legal_form, capital, scope,
-        industry_section, industry_division, size, above_scale, key_tags, contact_name, contact_phone, extra, version)
-    SELECT '企业' || n, '', '', '', '', '', '', '', '', '', false, '{}', '联系人' || n, '139' || lpad(n::text, 8, '0'), '{}', 1
+        industry_section, industry_division, size, above_scale, key_tags, contact_name, contact_phone, confirmed_by, extra, version)
+    SELECT '企业' || n, '', '', '', '', '', '', '', '', '', false, '{}', '联系人' || n, '139' || lpad(n::text, 8, '0'), '', '{}', 1
     FROM generate_series(%(first)s::bigint, %(many)s::bigint) AS n
 """
 SETTLE = """

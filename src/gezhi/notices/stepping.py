@@ -11,6 +11,8 @@ from gezhi.notices.quiet import quiet_until
 
 SQL = Path(__file__).resolve().parent / "sql"
 STEP = (SQL / "step.sql").read_text("utf-8")
+FIRST_STEP = STEP.replace("    ON CONFLICT DO NOTHING\n", "")
+"""The same for recipients numbered in this very statement: nothing of theirs can be there, and not looking saves time."""
 _NAMED = re.compile(r"%\((\w+)\)s")
 
 

@@ -13,10 +13,10 @@ from django.db import connection
 from gezhi.notices.audience.choice import Choice, choice_of
 from gezhi.notices.audience.resolving import Resolved, resolved
 from gezhi.notices.models import Notice
-from gezhi.notices.stepping import SQL, STEP, circumstances, in_order
+from gezhi.notices.stepping import FIRST_STEP, SQL, circumstances, in_order
 from gezhi.registry.rules import Territory
 
-_FREEZE = (SQL / "freeze.sql").read_text("utf-8").format(step=STEP)
+_FREEZE = (SQL / "freeze.sql").read_text("utf-8").format(step=FIRST_STEP)
 _OUTSIDE = """
 SELECT count(*), count(*) FILTER (WHERE place_id IS NULL OR NOT place_id = ANY(%s::bigint[])) FROM chosen
 """

@@ -47,14 +47,15 @@ class Delivery(models.Model):
     `due_at`: not before; `channel` and `address`: by which and to where it was handed over last. A stage is never run
     twice for one recipient; the database sees to it. `batch` holds together what was handed over in one call, because
     some providers recognise a repeated call only as a whole. What a robot says to a room has no recipient.
-    Notice and stage are those of the recipient's notice, which the database checks; it does not check them again here.
+    Notice, stage and recipient are written from the same rows in the same statement, so the database does not look them up
+    again one by one: that would cost as much as writing the delivery.
     """
 
     notice = models.ForeignKey(
         Notice, on_delete=models.CASCADE, related_name="deliveries", db_constraint=False, db_index=False
     )
     recipient = models.ForeignKey(
-        Recipient, on_delete=models.CASCADE, related_name="deliveries", null=True, db_index=False
+        Recipient, on_delete=models.CASCADE, related_name="deliveries", null=True, db_constraint=False, db_index=False
     )
     stage = models.ForeignKey(
         Stage, on_delete=models.PROTECT, related_name="deliveries", db_constraint=False, db_index=False

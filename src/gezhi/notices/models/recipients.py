@@ -17,17 +17,24 @@ class Recipient(models.Model):
     number of the next stage of the plan and `next_at` when it is due (empty = nothing more is to be done).
     `place`, `group`, `site`: where the recipient belonged then. `follow_up`: who sees to it that they learn of it;
     moves with the duty while the notice is under way. A foreign key brings no index of its own here: a million rows are
-    written at once, and the indexes below answer what is asked. Whom it is for is checked by the database; the places
-    and who follows up are not, because they are copied in the same statement from rows that nothing deletes, and each
-    check costs as much as writing the row.
+    written at once, and the indexes below answer what is asked. That the person is there is checked by the database; the
+    notice, the enterprise, the places and who follows up are not, because they are copied in the same statement from rows
+    that are locked or that nothing deletes, and each check costs as much as writing the row.
     """
 
-    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="recipients", db_index=False)
+    notice = models.ForeignKey(
+        Notice, on_delete=models.CASCADE, related_name="recipients", db_constraint=False, db_index=False
+    )
     person = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, related_name="notices_received", db_index=False
     )
     enterprise = models.ForeignKey(
-        Enterprise, on_delete=models.PROTECT, null=True, related_name="notices_received", db_index=False
+        Enterprise,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="notices_received",
+        db_constraint=False,
+        db_index=False,
     )
     outside = models.BooleanField(db_default=False)
     place = models.ForeignKey(
@@ -56,7 +63,9 @@ class Recipient(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["notice", "person"], name="a person gets a notice once"),
+            models.UniqueConstraint(
+                fields=["notice", "person"], condition=Q(person__isnull=False), name="a person gets a notice once"
+            ),
             models.UniqueConstraint(fields=["notice", "enterprise"], name="an enterprise gets a notice once"),
             models.CheckConstraint(
                 condition=Q(person__isnull=True, enterprise__isnull=False, outside=False)
