@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -36,26 +36,26 @@ _PLANNING = "SET LOCAL work_mem = '64MB'; SET LOCAL jit = off"
 
 
 class Due(NamedTuple):
-    """A row of due_clocks.sql."""
+    """Clocks in hand, as PostgreSQL writes an array: the numbers go back as they came. `places`: where their cases lie."""
 
-    clock: int
-    which: str
-    due: datetime
-    place: int
-    turn: int | None
+    clocks: str
+    places: list[int]
 
 
 class Step(NamedTuple):
-    """A row of steps_done.sql and its clock: a step done now, and whom it is told; nobody for a reminder after the deadline."""
+    """A row of steps_done.sql: a step done now, and whom it is told; nobody for a reminder after the deadline.
+
+    `was_due` and `due` are seconds since 1970, UTC: of a hundred thousand steps few are put into words (`moment`).
+    """
 
     clock: int
     case: int
     term: int
     step: str
-    was_due: datetime
+    was_due: float
     told: int | None
     which: str
-    due: datetime
+    due: float
     place: int
     turn: int | None
 
@@ -85,21 +85,27 @@ def sweep(*, at: datetime, batch: int = BATCH) -> int:
     while True:
         with transaction.atomic():
             due = _due(at, batch)
-            if not due:
+            if due is None:
                 return done
             ladder = ladder or Ladder.at(at)
             done += _do(due, ladder, at)
 
 
-def _due(at: datetime, batch: int) -> list[Due]:
-    """The clocks in hand."""
+def moment(seconds: float) -> datetime:
+    """The instant so many seconds after 1970, exact to the microsecond until far beyond 2100."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _due(at: datetime, batch: int) -> Due | None:
+    """The clocks in hand; None if nothing is due."""
     with connection.cursor() as cursor:
         cursor.execute(_PLANNING)
         cursor.execute(_DUE, {"at": at, "most": batch})
-        return [Due(*row) for row in cursor.fetchall()]
+        clocks, places = cursor.fetchone()
+    return Due(clocks, places) if clocks else None
 
 
-def _do(due: Sequence[Due], ladder: Ladder, at: datetime) -> int:
+def _do(due: Due, ladder: Ladder, at: datetime) -> int:
     steps = _record(due, ladder, at)
     _look_ahead(due, at)
     alike, words = _alike(steps), _words(steps)
@@ -112,25 +118,20 @@ def _do(due: Sequence[Due], ladder: Ladder, at: datetime) -> int:
     return len(steps)
 
 
-def _record(due: Sequence[Due], ladder: Ladder, at: datetime) -> list[Step]:
+def _record(due: Due, ladder: Ladder, at: datetime) -> list[Step]:
     """Does the steps; gives those that are new, in the order of their clocks."""
-    rungs = ladder.rungs({row.place for row in due})
+    rungs = ladder.rungs(due.places)
     places, steps, firsts, seconds = ([rung[column] for rung in rungs] for column in range(4))
-    values: dict[str, Any] = {"at": at, "clocks": [row.clock for row in due],
+    values: dict[str, Any] = {"at": at, "clocks": due.clocks,
               "places": places, "steps": steps, "firsts": firsts, "seconds": seconds}  # fmt: skip
-    clocks = {row.clock: row for row in due}
     with connection.cursor() as cursor:
         cursor.execute(_DONE, values)
-        return [_step(clocks[clock], *rest) for clock, *rest in cursor.fetchall()]
+        return list(map(Step._make, cursor.fetchall()))
 
 
-def _step(clock: Due, case: int, term: int, step: str, was_due: datetime, told: int | None) -> Step:
-    return Step(clock.clock, case, term, step, was_due, told, clock.which, clock.due, clock.place, clock.turn)
-
-
-def _look_ahead(due: Sequence[Due], at: datetime) -> None:
+def _look_ahead(due: Due, at: datetime) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_AHEAD, {"at": at, "clocks": [row.clock for row in due]})
+        cursor.execute(_AHEAD, {"at": at, "clocks": due.clocks})
 
 
 def _named(alike: "Alike", words: Sequence[Word]) -> set[int]:
@@ -167,9 +168,9 @@ def _lines(alike: Alike, about: dict[int, About], at: datetime) -> Iterator[Entr
             facts: dict[str, object] = {"clock": which, "step": name}
             if size == 1:
                 refs.append(f"place:{part[0].place}")
-                facts |= {"case_number": about[part[0].case].number, "due": part[0].due}
-            moment = max(step.was_due for step in part)
-            yield line(f"case.{EVENTS[name]}", by=SYSTEM, at=at, about=refs, facts=facts, happened_at=moment)
+                facts |= {"case_number": about[part[0].case].number, "due": moment(part[0].due)}
+            last = moment(max(step.was_due for step in part))
+            yield line(f"case.{EVENTS[name]}", by=SYSTEM, at=at, about=refs, facts=facts, happened_at=last)
 
 
 def _words(steps: Iterable[Step]) -> list[Word]:
@@ -199,7 +200,7 @@ def _telling(word: Word, case: About, ladder: Ladder, names: dict[int, str], at:
         "number": case.number,
         "title": case.title,
         "place": ladder.names.get(step.place, "–"),
-        "due": moment_words(step.due, at),
+        "due": moment_words(moment(step.due), at),
         "person": names.get(case.handler or step.turn or 0, "–"),
         "count": str(count),
     }
@@ -209,7 +210,7 @@ def _telling(word: Word, case: About, ladder: Ladder, names: dict[int, str], at:
 
 
 def _event(step: Step, case: About, at: datetime) -> Event:
-    body = {"number": case.number, "kind": case.kind, "state": case.state, "urgent": case.urgent, "due": step.due,
+    body = {"number": case.number, "kind": case.kind, "state": case.state, "urgent": case.urgent, "due": moment(step.due),
             "place": f"place:{step.place}", "clock": step.which, "step": step.step}  # fmt: skip
     return Event(f"case.{EVENTS[step.step]}", f"case:{step.case}", body, at)
 

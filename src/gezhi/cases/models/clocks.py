@@ -80,7 +80,9 @@ class CaseClock(models.Model):
 class CaseStep(models.Model):
     """One step of escalation that was done. Its uniqueness is why nobody hears of the same step twice."""
 
-    clock = models.ForeignKey(CaseClock, on_delete=models.CASCADE, related_name="steps", db_index=False)
+    clock = models.ForeignKey(
+        CaseClock, on_delete=models.CASCADE, related_name="steps", db_constraint=False, db_index=False
+    )
     case = models.ForeignKey(
         Case, on_delete=models.CASCADE, related_name="steps", db_constraint=False, db_index=False
     )  # the clock's
