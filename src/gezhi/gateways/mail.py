@@ -17,6 +17,7 @@ from email.mime.base import MIMEBase
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.utils import format_datetime, formataddr
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
@@ -106,9 +107,14 @@ class Mail(Channel):
             server.close()
         return outcomes
 
+    @cached_property
+    def _trusted(self) -> ssl.SSLContext:
+        """What connections are checked by: reading the machine's certificates takes 20 ms, so it is done once a channel."""
+        return self.tls or ssl.create_default_context()
+
     def _connected(self) -> smtplib.SMTP:
         host, port, secure = checked_server(self.settings["address"])
-        tls = self.tls or ssl.create_default_context()
+        tls = self._trusted
         if secure:
             server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=WITHIN, context=tls)
         else:
