@@ -79,7 +79,12 @@ ITEMS: tuple[Item, ...] = (
     _people("sick", _("Absent with fever or flu"), _("Own staff absent because of fever or flu. A number, no names.")),
     _people("isolated", _("In quarantine"), _("Own staff who have to stay in quarantine. A number, no names.")),
     _people("absent", _("Absent for sickness"), _("Own staff absent for any sickness. A number, no names.")),
-    _total("masks_days", _("Masks last"), _("For how many days the masks in stock last at today's use."), _("days")),
+    _total(
+        "masks_days",
+        _("Masks last"),
+        _("For how many days the masks in stock last at today's use."),
+        pgettext_lazy("unit of a data item", "days"),
+    ),
     _yes("first_lesson", _("First lesson held"), _("Whether the first safety lesson after the stop has been held.")),
     _total(
         "trained", _("Trained"), _("Own staff who have attended the safety training since the stop."), PEOPLE, "staff"

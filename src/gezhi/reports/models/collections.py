@@ -61,7 +61,7 @@ class Collection(models.Model):
     there, in the words of a pack's conditions. `late_days` after the due time a return is still taken.
     """
 
-    code = models.CharField(_("code"), max_length=60, unique=True)
+    code = models.CharField(pgettext_lazy("of a collection", "code"), max_length=60, unique=True)
     title = models.CharField(pgettext_lazy("of a collection", "title"), max_length=80)
     incident = models.ForeignKey(
         Incident,
@@ -78,12 +78,12 @@ class Collection(models.Model):
     scope = ArrayField(models.BigIntegerField(), default=list, blank=True)
     per = models.CharField(_("asked of"), max_length=16, choices=Per.choices, default=Per.UNIT)
     rhythm = models.CharField(_("rhythm"), max_length=8, choices=Rhythm.choices, default=Rhythm.DAILY)
-    starts_on = models.DateField(_("first day"))
-    until = models.DateField(_("last day"))
-    due_minute = models.PositiveSmallIntegerField(_("due at"), default=720)
+    starts_on = models.DateField(pgettext_lazy("of a collection", "first day"))
+    until = models.DateField(pgettext_lazy("of a collection", "last day"))
+    due_minute = models.PositiveSmallIntegerField(pgettext_lazy("of a collection", "due at"), default=720)
     day_before = models.BooleanField(_("as of 24:00 of the day before"), default=True)
     late_days = models.PositiveSmallIntegerField(_("days taken late"), default=3)
-    wanted_by = models.CharField(_("wanted by"), max_length=80)
+    wanted_by = models.CharField(pgettext_lazy("of a collection", "wanted by"), max_length=80)
     basis = models.CharField(_("basis"), max_length=200)
     purpose = models.CharField(_("purpose"), max_length=200)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)

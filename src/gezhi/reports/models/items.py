@@ -39,7 +39,7 @@ class Source(models.TextChoices):
 class DataItem(models.Model):
     """One item of the dictionary: one code, one definition in the whole system."""
 
-    code = models.CharField(_("code"), max_length=40, unique=True)
+    code = models.CharField(pgettext_lazy("of a data item", "code"), max_length=40, unique=True)
     name = models.CharField(pgettext_lazy("of a data item", "name"), max_length=60)
     definition = models.CharField(_("definition"), max_length=400)
     unit = models.CharField(_("unit"), max_length=20, blank=True, default="")

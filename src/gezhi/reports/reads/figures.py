@@ -42,6 +42,16 @@ class Figure:
     response: tuple[int, int] = (0, 0)
 
     @property
+    def lacking(self) -> int:
+        """How many returns are missing."""
+        return self.response[1] - self.response[0]
+
+    @property
+    def left_out(self) -> int:
+        """How many are left out altogether."""
+        return sum(count for _reason, count in self.excluded)
+
+    @property
     def share(self) -> float | None:
         """Numerator by denominator; None if there is nothing to count."""
         return self.numerator / self.denominator if self.denominator else None
@@ -75,6 +85,16 @@ class Names:
     lines: tuple[Name, ...]
     total: int
     page: int
+
+    @property
+    def before(self) -> int:
+        """The page before this one."""
+        return self.page - 1
+
+    @property
+    def after(self) -> int:
+        """The page after this one."""
+        return self.page + 1
 
     @property
     def pages(self) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 
 from gezhi.kernel.actors import Actor
 from gezhi.kernel.periods import local_zone
+from gezhi.kernel.refusals import NotThere
 from gezhi.registry.models import Place
 from gezhi.reports import rules
 from gezhi.reports.models import Collection, Return
@@ -133,3 +134,41 @@ def _one(
             items.append(Prefilled(item, optional=optional))
     due = collection.due_at(day)
     return DueReturn(collection, pair[0], place, day, due, at >= due, tuple(items), sent)
+
+
+def return_page(
+    *, enterprise_id: int | None, place_id: int, collection_id: int, day: date, seen_by: Actor, at: datetime
+) -> DueReturn:
+    """One return with what is known before it and what was sent. NotThere if it is not asked of them, NotYours for others' ones."""
+    collection = Collection.objects.select_related("incident").filter(pk=collection_id).first()
+    place = Place.objects.filter(pk=place_id).first()
+    if collection is None or place is None or not collection.is_asked_on(day):
+        raise NotThere
+    if enterprise_id is None:
+        rules.demand_runs(seen_by, place_id, at)
+    else:
+        rules.demand(rules.may_return_for(seen_by, enterprise_id, at), rules.may_return_for)
+        follow = units_on(day=day, enterprises=[enterprise_id], places=[place_id])
+        if not follow:
+            raise NotThere
+    pair = (enterprise_id, place_id)
+    known = before(pairs=[pair], items=collection.items, day=day)
+    return _one(collection, pair, place, day, at, known, _sent(collection, [pair], day).get(pair))
+
+
+def site_returns(*, collection: Collection, place: Place, day: date, seen_by: Actor, at: datetime) -> list[DueReturn]:
+    """The returns of all enterprises at a site for a day, for those who run it: missing ones first."""
+    rules.demand_runs(seen_by, place.pk, at)
+    pairs = sorted(units_on(day=day, places=[place.pk]), key=lambda pair: pair[0] or 0)
+    known, sent = before(pairs=pairs, items=collection.items, day=day), _sent(collection, pairs, day)
+    found = [
+        _one(collection, pair, place, day, at, known, sent.get(pair)) for pair in pairs if known.asked(collection, pair)
+    ]
+    return sorted(found, key=lambda one: one.sent is not None)
+
+
+def sent_by(*, enterprise_id: int, at: datetime, seen_by: Actor, most: int = 30) -> list[Return]:
+    """The latest returns of an enterprise that stand, the newest first."""
+    rules.demand(rules.may_return_for(seen_by, enterprise_id, at), rules.may_return_for)
+    rows = Return.objects.filter(enterprise=enterprise_id, recorded__upper_inf=True)
+    return list(rows.select_related("collection", "place").order_by("-day", "-pk")[:most])
