@@ -8,8 +8,7 @@ from gezhi.kernel.refusals import Refused
 from gezhi.policy.models import Incident
 from gezhi.reopening.actions import following, permits, submitting
 from gezhi.reopening.escalation import sweep
-from gezhi.reopening.known import REGISTRY
-from gezhi.reopening.models import Application, Permit, ReopeningSlip, State
+from gezhi.reopening.models import Application, Permit, ReopeningSlip
 from gezhi.reopening.models.states import may_start_from
 
 SLIPS_KEPT = timedelta(days=90)
@@ -23,15 +22,7 @@ def follow_duties(*, at: datetime) -> int:
 
 def follow_registry(*, at: datetime) -> int:
     """Facts on which approved applications rely and which the registry now says otherwise; says how many points."""
-    rows = Application.objects.select_related("enterprise", "place", "incident", "pack_version").filter(
-        state__in=[State.APPROVED, State.REREVIEW],
-        items__relevant=True,
-        items__source=REGISTRY,
-        incident__lifted_at=None,
-    )
-    return sum(
-        following.follow_registry(application=row, at=at) for row in rows.order_by("pk").distinct().iterator(500)
-    )
+    return following.follow_registry(at=at)
 
 
 def expire_permits(*, at: datetime) -> int:

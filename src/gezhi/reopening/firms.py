@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from gezhi.kernel.refusals import Refused
 from gezhi.policy.packs.conditions import Firm
 from gezhi.registry.models import Enterprise, Place
+from gezhi.registry.reads.paths import paths
 
 _UNITS = """
     WITH RECURSIVE below AS (
@@ -22,7 +23,7 @@ _UNITS = """
             AND hung.during @> %(at)s::timestamptz AND upper_inf(hung.recorded)
     )
     SELECT coalesce(firm.merged_into_id, firm.id), below.site_id, sum(stay.staff), bool_and(stay.staff IS NOT NULL),
-           min(lower(stay.during)), max(stay.id)
+           min(lower(stay.during)), coalesce(max(stay.room) FILTER (WHERE stay.room <> ''), '')
     FROM below
     JOIN registry_occupancy AS stay ON stay.place_id = below.place_id AND stay.during @> %(at)s::timestamptz
     JOIN registry_enterprise AS firm ON firm.id = stay.enterprise_id
@@ -40,7 +41,7 @@ class Unit:
     place_id: int
     staff: int | None
     since: datetime
-    occupancy_id: int
+    room: str
 
 
 def units(*, sites: Collection[int], at: datetime, enterprises: Collection[int] | None = None) -> list[Unit]:
@@ -54,21 +55,33 @@ def units(*, sites: Collection[int], at: datetime, enterprises: Collection[int] 
         cursor.execute(_UNITS, asked)
         rows = cursor.fetchall()
     return [
-        Unit(firm, site, int(staff) if known else None, since, stay) for firm, site, staff, known, since, stay in rows
+        Unit(firm, site, int(staff) if known else None, since, room) for firm, site, staff, known, since, room in rows
     ]
+
+
+def unit_at(enterprise: Enterprise, place: Place, at: datetime) -> Unit | None:
+    """The enterprise (or the one in which it goes on) at that site at `at`; None if it does not work there."""
+    found = units(sites=[place.pk], at=at, enterprises=[enterprise.merged_into_id or enterprise.pk])
+    return found[0] if found else None
+
+
+def site_above(place: Place, at: datetime) -> Place:
+    """The site in which a building or room lies, since an application is for a whole site; a place without one is its own."""
+    site = paths([place.pk], at)[place.pk].site if place.pk else None
+    return place if site is None or site.place_id == place.pk else Place.objects.get(pk=site.place_id)
 
 
 def unit(*, enterprise: Enterprise, place: Place, at: datetime) -> Unit:
     """The enterprise at that site. Refused if it does not work there at `at`."""
-    found = units(sites=[place.pk], at=at, enterprises=[enterprise.pk])
-    if not found:
+    found = unit_at(enterprise, place, at)
+    if found is None:
         raise Refused(
             _("%(enterprise)s does not work at %(place)s. Ask the park to enter where it works, then apply.")
             % {"enterprise": enterprise.name, "place": place.name},
             field="place",
             code="not-here",
         )
-    return found[0]
+    return found
 
 
 def firm(enterprise: Enterprise, place: Place, at: datetime) -> Firm:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from gezhi.policy.packs.parts import Material
 from gezhi.registry import industries
-from gezhi.registry.models import Enterprise, Occupancy, Place
+from gezhi.registry.models import Enterprise, Place
 from gezhi.reopening.firms import Unit
 from gezhi.reopening.models import ApplicationItem, ItemState
 from gezhi.reports.models import Return
@@ -34,11 +34,12 @@ class Known:
 
 def registry_facts(enterprise: Enterprise, place: Place, unit: Unit | None) -> dict[str, Any]:
     """What the registry says, by codes of the dictionary; what nobody has entered is left out."""
-    room = Occupancy.objects.filter(pk=unit.occupancy_id).values_list("room", flat=True).first() if unit else ""
     facts: dict[str, Any] = {
         "enterprise_name": enterprise.name,
         "credit_code": enterprise.credit_code or enterprise.old_number or "",
-        "address": " ".join(part for part in (enterprise.working_address or place.name, room or "") if part),
+        "address": " ".join(
+            part for part in (enterprise.working_address or place.name, unit.room if unit else "") if part
+        ),
         "registered_address": enterprise.registered_address,
         "activity": _activity(enterprise),
         "contact_name": enterprise.contact_name,

@@ -31,7 +31,7 @@ def start(application: Application, at: datetime) -> None:
     working = calendar(at)
     amount: Amount = application.answer_within
     application.term += 1
-    application.due = working.add(at, amount)
+    application.asked_at, application.due = at, working.add(at, amount)
     application.next_step = WARNED
     application.next_at = working.warn_at(at, application.due, LEAD)
 

@@ -48,8 +48,9 @@ def begin(
             raise NotThere
         slips.used(slip, verb="begin", content={"incident": incident.pk, "place": place.pk}, about=firm_row.ref, at=at)
         incident = Incident.objects.get(pk=incident.pk)  # as it stands now: it may have been lifted meanwhile
+        place = firms.site_above(place, at)
         current = Application.objects.current().filter(incident=incident, enterprise=firm_row, place=place).first()
-        fresh = current or _new(incident, firm_row, judging.place_of(place), by, at)
+        fresh = current or _new(incident, firm_row, place, by, at)
         _demand_may_fill(fresh, by, at)
         if current is None:
             _begin(fresh, by, at, for_park)
@@ -228,9 +229,7 @@ def material_of(work: Doing, code: str) -> Material:
 def said_beside(work: Doing, code: str) -> dict[str, Any]:
     """The values by which others are bounded: what stands in this application, else what the registry says."""
     application = work.application
-    unit = next(
-        iter(firms.units(sites=[application.place_id], at=work.at, enterprises=[application.enterprise_id])), None
-    )
+    unit = firms.unit_at(application.enterprise, application.place, work.at)
     facts = registry_facts(application.enterprise, application.place, unit)
     said = {
         one.dictionary: one.value for one in work.items if one.dictionary and one.code != code and one.value is not None

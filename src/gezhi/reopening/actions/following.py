@@ -43,22 +43,29 @@ def _follow_one(application_id: int, at: datetime) -> bool:
     return True
 
 
-def follow_registry(*, application: Application, at: datetime) -> int:
+def follow_registry(*, at: datetime) -> int:
     """Facts that matter and were taken from the registry, which now says otherwise: that part is reviewed again.
 
     Says how many points. What the registry no longer says is left as it was: nothing is known that could be reviewed.
+    However many applications there are, four statements find those that differ.
     """
-    rows = ApplicationItem.objects.filter(application=application, relevant=True, source=REGISTRY)
-    rows = rows.exclude(dictionary="")
-    unit = next(iter(firms.units(sites=[application.place_id], at=at, enterprises=[application.enterprise_id])), None)
-    if unit is None or application.state not in (State.APPROVED, State.REREVIEW):
-        return 0
-    facts = registry_facts(application.enterprise, application.place, unit)
+    items = ApplicationItem.objects.filter(
+        relevant=True,
+        source=REGISTRY,
+        application__state__in=[State.APPROVED, State.REREVIEW],
+        application__incident__lifted_at=None,
+    ).exclude(dictionary="")
+    rows = list(items.select_related("application__enterprise", "application__place").order_by("pk"))
+    here = {(unit.enterprise_id, unit.place_id): unit for unit in firms.units(
+        sites={row.application.place_id for row in rows}, at=at)}  # fmt: skip
     changed = 0
-    for item in rows:
-        value = facts.get(item.dictionary)
-        if value is not None and value != item.value:
-            changed += _changed(application, item.code, value, at)
+    for row in rows:
+        application = row.application
+        firm = application.enterprise.merged_into_id or application.enterprise_id
+        if unit := here.get((firm, application.place_id)):
+            value = registry_facts(application.enterprise, application.place, unit).get(row.dictionary)
+            if value is not None and value != row.value:
+                changed += _changed(application, row.code, value, at)
     return changed
 
 

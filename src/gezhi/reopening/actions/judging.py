@@ -12,7 +12,7 @@ from gezhi.policy.packs.admission import Admission
 from gezhi.policy.packs.parts import Material
 from gezhi.policy.reads import admission as admission_of
 from gezhi.policy.reads import pack_version
-from gezhi.registry.models import Enterprise, Place
+from gezhi.registry.models import Enterprise
 from gezhi.reopening import firms
 from gezhi.reopening.actions.moving import Doing, doing
 from gezhi.reopening.known import Known, known_answers
@@ -99,7 +99,7 @@ def lay_out(
     """The points of an application, prefilled with what is known."""
     wanted = list(materials)
     place, enterprise = application.place, application.enterprise
-    unit = next(iter(firms.units(sites=[place.pk], at=at, enterprises=[enterprise.pk])), None)
+    unit = firms.unit_at(enterprise, place, at)
     known = known_answers(enterprise, place, unit, wanted, at)
     places = order or [one.code for one in wanted]
     rows = [_item(application, one, places.index(one.code), known.get(one.code)) for one in wanted]
@@ -116,13 +116,6 @@ def _item(application: Application, material: Material, position: int, known: Kn
         item.value, item.known, item.known_at = known.value, known.value, known.at
         item.file_id, item.file_name, item.source = known.file_id, known.file_name, known.source
     return item
-
-
-def place_of(place: Place) -> Place:
-    """The site itself. Refused for a place that is no site: an application is for a whole site."""
-    if place.kind not in ("site", "building", "point"):
-        raise Refused(_("An application is for a site where the enterprise works. Choose one."), field="place")
-    return place
 
 
 def standing(enterprise: Enterprise) -> Enterprise:

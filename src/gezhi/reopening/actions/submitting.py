@@ -55,9 +55,7 @@ def _bring_up_to_date(application: Application, by: Actor, at: datetime) -> None
 
 def _demand_complete(work: Doing) -> None:
     application = work.application
-    unit = next(
-        iter(firms.units(sites=[application.place_id], at=work.at, enterprises=[application.enterprise_id])), None
-    )
+    unit = firms.unit_at(application.enterprise, application.place, work.at)
     facts = registry_facts(application.enterprise, application.place, unit)
     if points := checking.missing(application, work.items, facts):
         raise checking.Incomplete(points)

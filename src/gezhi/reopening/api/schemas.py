@@ -175,13 +175,14 @@ class StandingOut(Schema):
     enterprises: int
     enterprises_open: int
     states: dict[str, int]
+    excluded: dict[str, int]
 
     @classmethod
     def of(cls, one: Standing) -> Self:
         """One part, or the whole."""
         return cls(
             place=one.place_id, name=one.name, units=one.units, open=one.open, suspended=one.suspended,
-            enterprises=one.enterprises, enterprises_open=one.enterprises_open, states=dict(one.states),
+            enterprises=one.enterprises, enterprises_open=one.enterprises_open, states=dict(one.states), excluded=dict(one.excluded),
         )  # fmt: skip
 
 

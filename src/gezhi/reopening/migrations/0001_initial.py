@@ -9,347 +9,845 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0005_promised_amounts'),
-        ('files', '0001_initial'),
-        ('policy', '0002_packs_and_incidents'),
-        ('registry', '0007_confirmed'),
+        ("cases", "0005_promised_amounts"),
+        ("files", "0001_initial"),
+        ("policy", "0002_packs_and_incidents"),
+        ("registry", "0007_confirmed"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ApplicationDay',
+            name="ApplicationDay",
             fields=[
-                ('day', models.DateField(primary_key=True, serialize=False)),
-                ('base', models.BigIntegerField()),
+                ("day", models.DateField(primary_key=True, serialize=False)),
+                ("base", models.BigIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=24)),
-                ('mode', models.CharField(max_length=8)),
-                ('rule', models.CharField(max_length=60)),
-                ('why', models.CharField(blank=True, default='', max_length=400)),
-                ('basis', models.CharField(blank=True, default='', max_length=400)),
-                ('risk', models.CharField(blank=True, default='', max_length=8)),
-                ('levels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=5), default=list, size=None)),
-                ('answer_within', gezhi.policy.models.presets.AmountField(max_length=24)),
-                ('opens_on', models.CharField(max_length=10)),
-                ('silence', models.CharField(max_length=8)),
-                ('permit_days', models.PositiveIntegerField(blank=True, null=True)),
-                ('park_may_file', models.BooleanField(default=False)),
-                ('priority', models.PositiveSmallIntegerField()),
-                ('judged_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('draft', 'Being filled in'), ('submitted', 'Under review'), ('returned', 'To be mended'), ('approved', 'Approved'), ('rereview', 'A change under review'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn'), ('lapsed', 'Not needed any more'), ('ended', 'Ended with its permit')], default='draft', max_length=10)),
-                ('level', models.CharField(blank=True, choices=[('site', 'Site'), ('group', 'Group'), ('zone', 'Zone')], default='', max_length=5)),
-                ('returned_from', models.CharField(blank=True, choices=[('site', 'Site'), ('group', 'Group'), ('zone', 'Zone')], default='', max_length=5)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('begun_by', models.CharField(max_length=60)),
-                ('begun_at', models.DateTimeField()),
-                ('filed_as', models.CharField(blank=True, default='', max_length=60)),
-                ('filed_for_park', models.BooleanField(default=False)),
-                ('barred', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None)),
-                ('turn', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('submitted_at', models.DateTimeField(blank=True, null=True)),
-                ('term', models.PositiveSmallIntegerField(default=0)),
-                ('due', models.DateTimeField(blank=True, null=True)),
-                ('next_step', models.CharField(blank=True, default='', max_length=10)),
-                ('next_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_how', models.CharField(blank=True, choices=[('person', 'A named person'), ('rule', "The pack's rule: nobody has to decide"), ('silence', 'No answer by the deadline, as the pack says')], default='', max_length=8)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('reminder', models.CharField(blank=True, default='', max_length=1000)),
-                ('decided_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications_decided', to=settings.AUTH_USER_MODEL)),
-                ('enterprise', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='registry.enterprise')),
-                ('filed_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications_filed', to=settings.AUTH_USER_MODEL)),
-                ('help_case', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
-                ('incident', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='policy.incident')),
-                ('pack_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='policy.packversion')),
-                ('place', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='registry.place')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=24)),
+                ("mode", models.CharField(max_length=8)),
+                ("rule", models.CharField(max_length=60)),
+                ("why", models.CharField(blank=True, default="", max_length=400)),
+                ("basis", models.CharField(blank=True, default="", max_length=400)),
+                ("risk", models.CharField(blank=True, default="", max_length=8)),
+                (
+                    "levels",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=5), default=list, size=None
+                    ),
+                ),
+                ("answer_within", gezhi.policy.models.presets.AmountField(max_length=24)),
+                ("opens_on", models.CharField(max_length=10)),
+                ("silence", models.CharField(max_length=8)),
+                ("permit_days", models.PositiveIntegerField(blank=True, null=True)),
+                ("park_may_file", models.BooleanField(default=False)),
+                ("priority", models.PositiveSmallIntegerField()),
+                ("judged_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Being filled in"),
+                            ("submitted", "Under review"),
+                            ("returned", "To be mended"),
+                            ("approved", "Approved"),
+                            ("rereview", "A change under review"),
+                            ("refused", "Refused"),
+                            ("withdrawn", "Withdrawn"),
+                            ("lapsed", "Not needed any more"),
+                            ("ended", "Ended with its permit"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        blank=True,
+                        choices=[("site", "Site"), ("group", "Group"), ("zone", "Zone")],
+                        default="",
+                        max_length=5,
+                    ),
+                ),
+                (
+                    "returned_from",
+                    models.CharField(
+                        blank=True,
+                        choices=[("site", "Site"), ("group", "Group"), ("zone", "Zone")],
+                        default="",
+                        max_length=5,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("begun_by", models.CharField(max_length=60)),
+                ("begun_at", models.DateTimeField()),
+                ("filed_as", models.CharField(blank=True, default="", max_length=60)),
+                ("filed_for_park", models.BooleanField(default=False)),
+                (
+                    "barred",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), default=list, size=None
+                    ),
+                ),
+                (
+                    "turn",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("submitted_at", models.DateTimeField(blank=True, null=True)),
+                ("term", models.PositiveSmallIntegerField(default=0)),
+                ("due", models.DateTimeField(blank=True, null=True)),
+                ("next_step", models.CharField(blank=True, default="", max_length=10)),
+                ("next_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "decided_how",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("person", "A named person"),
+                            ("rule", "The pack's rule: nobody has to decide"),
+                            ("silence", "No answer by the deadline, as the pack says"),
+                        ],
+                        default="",
+                        max_length=8,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("reminder", models.CharField(blank=True, default="", max_length=1000)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications_decided",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="registry.enterprise",
+                    ),
+                ),
+                (
+                    "filed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications_filed",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "help_case",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="policy.incident",
+                    ),
+                ),
+                (
+                    "pack_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="policy.packversion"
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="registry.place",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AnswerStep',
+            name="AnswerStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('term', models.PositiveSmallIntegerField()),
-                ('step', models.CharField(max_length=10)),
-                ('was_due_at', models.DateTimeField()),
-                ('done_at', models.DateTimeField()),
-                ('told', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('application', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='reopening.application')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("term", models.PositiveSmallIntegerField()),
+                ("step", models.CharField(max_length=10)),
+                ("was_due_at", models.DateTimeField()),
+                ("done_at", models.DateTimeField()),
+                (
+                    "told",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="reopening.application",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ApplicationItem',
+            name="ApplicationItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('missing', 'Missing'), ('prefilled', 'Known'), ('given', 'Filled in'), ('returned', 'Came back'), ('accepted', 'Accepted')], default='missing', max_length=10)),
-                ('required', models.BooleanField()),
-                ('review', models.BooleanField()),
-                ('relevant', models.BooleanField()),
-                ('dictionary', models.CharField(blank=True, default='', max_length=60)),
-                ('value', models.JSONField(blank=True, null=True)),
-                ('file_name', models.CharField(blank=True, default='', max_length=200)),
-                ('known', models.JSONField(blank=True, null=True)),
-                ('known_at', models.DateTimeField(blank=True, null=True)),
-                ('source', models.CharField(blank=True, default='', max_length=60)),
-                ('by', models.CharField(blank=True, default='', max_length=60)),
-                ('at', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.CharField(blank=True, default='', max_length=1000)),
-                ('seen_at', models.DateTimeField(blank=True, null=True)),
-                ('application', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='items', to='reopening.application')),
-                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='application_items', to='files.storedfile')),
-                ('seen_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=60)),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("missing", "Missing"),
+                            ("prefilled", "Known"),
+                            ("given", "Filled in"),
+                            ("returned", "Came back"),
+                            ("accepted", "Accepted"),
+                        ],
+                        default="missing",
+                        max_length=10,
+                    ),
+                ),
+                ("required", models.BooleanField()),
+                ("review", models.BooleanField()),
+                ("relevant", models.BooleanField()),
+                ("dictionary", models.CharField(blank=True, default="", max_length=60)),
+                ("value", models.JSONField(blank=True, null=True)),
+                ("file_name", models.CharField(blank=True, default="", max_length=200)),
+                ("known", models.JSONField(blank=True, null=True)),
+                ("known_at", models.DateTimeField(blank=True, null=True)),
+                ("source", models.CharField(blank=True, default="", max_length=60)),
+                ("by", models.CharField(blank=True, default="", max_length=60)),
+                ("at", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.CharField(blank=True, default="", max_length=1000)),
+                ("seen_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="reopening.application",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="application_items",
+                        to="files.storedfile",
+                    ),
+                ),
+                (
+                    "seen_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'pk'],
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ApplicationMove',
+            name="ApplicationMove",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verb', models.CharField(max_length=20)),
-                ('from_state', models.CharField(blank=True, choices=[('draft', 'Being filled in'), ('submitted', 'Under review'), ('returned', 'To be mended'), ('approved', 'Approved'), ('rereview', 'A change under review'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn'), ('lapsed', 'Not needed any more'), ('ended', 'Ended with its permit')], default='', max_length=10)),
-                ('to_state', models.CharField(choices=[('draft', 'Being filled in'), ('submitted', 'Under review'), ('returned', 'To be mended'), ('approved', 'Approved'), ('rereview', 'A change under review'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn'), ('lapsed', 'Not needed any more'), ('ended', 'Ended with its permit')], max_length=10)),
-                ('level', models.CharField(blank=True, choices=[('site', 'Site'), ('group', 'Group'), ('zone', 'Zone')], default='', max_length=5)),
-                ('by', models.CharField(max_length=60)),
-                ('filer', models.CharField(blank=True, default='', max_length=60)),
-                ('at', models.DateTimeField()),
-                ('words', models.TextField(blank=True, default='', max_length=2000)),
-                ('reasons', models.JSONField(default=dict)),
-                ('facts', models.JSONField(default=dict)),
-                ('salt', models.BinaryField(default=b'')),
-                ('entry', models.BigIntegerField()),
-                ('application', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='moves', to='reopening.application')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("verb", models.CharField(max_length=20)),
+                (
+                    "from_state",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("draft", "Being filled in"),
+                            ("submitted", "Under review"),
+                            ("returned", "To be mended"),
+                            ("approved", "Approved"),
+                            ("rereview", "A change under review"),
+                            ("refused", "Refused"),
+                            ("withdrawn", "Withdrawn"),
+                            ("lapsed", "Not needed any more"),
+                            ("ended", "Ended with its permit"),
+                        ],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "to_state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Being filled in"),
+                            ("submitted", "Under review"),
+                            ("returned", "To be mended"),
+                            ("approved", "Approved"),
+                            ("rereview", "A change under review"),
+                            ("refused", "Refused"),
+                            ("withdrawn", "Withdrawn"),
+                            ("lapsed", "Not needed any more"),
+                            ("ended", "Ended with its permit"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        blank=True,
+                        choices=[("site", "Site"), ("group", "Group"), ("zone", "Zone")],
+                        default="",
+                        max_length=5,
+                    ),
+                ),
+                ("by", models.CharField(max_length=60)),
+                ("filer", models.CharField(blank=True, default="", max_length=60)),
+                ("at", models.DateTimeField()),
+                ("words", models.TextField(blank=True, default="", max_length=2000)),
+                ("reasons", models.JSONField(default=dict)),
+                ("facts", models.JSONField(default=dict)),
+                ("salt", models.BinaryField(default=b"")),
+                ("entry", models.BigIntegerField()),
+                (
+                    "application",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="moves",
+                        to="reopening.application",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ParkFiling',
+            name="ParkFiling",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('by', models.CharField(max_length=60)),
-                ('at', models.DateTimeField()),
-                ('exceptions', models.JSONField(default=dict)),
-                ('outcomes', models.JSONField(default=list)),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='park_filings', to='policy.incident')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='park_filings', to='registry.place')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("by", models.CharField(max_length=60)),
+                ("at", models.DateTimeField()),
+                ("exceptions", models.JSONField(default=dict)),
+                ("outcomes", models.JSONField(default=list)),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="park_filings", to="policy.incident"
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="park_filings", to="registry.place"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Permit',
+            name="Permit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=24)),
-                ('code', models.CharField(max_length=16)),
-                ('state', models.CharField(choices=[('open', 'Valid'), ('suspended', 'Suspended'), ('revoked', 'Revoked'), ('expired', 'Expired')], default='open', max_length=10)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='permit', to='reopening.application')),
-                ('enterprise', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='permits', to='registry.enterprise')),
-                ('incident', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='permits', to='policy.incident')),
-                ('place', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='permits', to='registry.place')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=24)),
+                ("code", models.CharField(max_length=16)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Valid"),
+                            ("suspended", "Suspended"),
+                            ("revoked", "Revoked"),
+                            ("expired", "Expired"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "application",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="permit", to="reopening.application"
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="permits",
+                        to="registry.enterprise",
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="permits",
+                        to="policy.incident",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="permits",
+                        to="registry.place",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PermitMove',
+            name="PermitMove",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verb', models.CharField(max_length=20)),
-                ('from_state', models.CharField(blank=True, choices=[('open', 'Valid'), ('suspended', 'Suspended'), ('revoked', 'Revoked'), ('expired', 'Expired')], default='', max_length=10)),
-                ('to_state', models.CharField(choices=[('open', 'Valid'), ('suspended', 'Suspended'), ('revoked', 'Revoked'), ('expired', 'Expired')], max_length=10)),
-                ('by', models.CharField(max_length=60)),
-                ('at', models.DateTimeField()),
-                ('reason', models.CharField(blank=True, default='', max_length=1000)),
-                ('entry', models.BigIntegerField()),
-                ('permit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='moves', to='reopening.permit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("verb", models.CharField(max_length=20)),
+                (
+                    "from_state",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("open", "Valid"),
+                            ("suspended", "Suspended"),
+                            ("revoked", "Revoked"),
+                            ("expired", "Expired"),
+                        ],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "to_state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Valid"),
+                            ("suspended", "Suspended"),
+                            ("revoked", "Revoked"),
+                            ("expired", "Expired"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("by", models.CharField(max_length=60)),
+                ("at", models.DateTimeField()),
+                ("reason", models.CharField(blank=True, default="", max_length=1000)),
+                ("entry", models.BigIntegerField()),
+                (
+                    "permit",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="moves",
+                        to="reopening.permit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReopeningSlip',
+            name="ReopeningSlip",
             fields=[
-                ('slip', models.UUIDField(primary_key=True, serialize=False)),
-                ('verb', models.CharField(max_length=20)),
-                ('content', models.CharField(max_length=64)),
-                ('about', models.CharField(blank=True, default='', max_length=40)),
-                ('at', models.DateTimeField()),
+                ("slip", models.UUIDField(primary_key=True, serialize=False)),
+                ("verb", models.CharField(max_length=20)),
+                ("content", models.CharField(max_length=64)),
+                ("about", models.CharField(blank=True, default="", max_length=40)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['at'], name='reopening_slip_at')],
+                "indexes": [models.Index(fields=["at"], name="reopening_slip_at")],
             },
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(condition=models.Q(('state__in', ['submitted', 'rereview'])), fields=['priority', 'due', 'id'], name='application_waiting'),
+            model_name="application",
+            index=models.Index(
+                condition=models.Q(("state__in", ["submitted", "rereview"])),
+                fields=["priority", "due", "id"],
+                name="application_waiting",
+            ),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['turn'], name='application_turn'),
+            model_name="application",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["turn"], name="application_turn"),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['place', 'state'], name='application_place'),
+            model_name="application",
+            index=models.Index(fields=["place", "state"], name="application_place"),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['enterprise', '-id'], name='application_enterprise'),
+            model_name="application",
+            index=models.Index(fields=["enterprise", "-id"], name="application_enterprise"),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['incident', 'state'], name='application_incident'),
+            model_name="application",
+            index=models.Index(fields=["incident", "state"], name="application_incident"),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at', 'id'], name='application_next'),
+            model_name="application",
+            index=models.Index(
+                condition=models.Q(("next_at__isnull", False)), fields=["next_at", "id"], name="application_next"
+            ),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(condition=models.Q(('filed_by__isnull', False)), fields=['filed_by', '-id'], name='application_filed'),
+            model_name="application",
+            index=models.Index(
+                condition=models.Q(("filed_by__isnull", False)), fields=["filed_by", "-id"], name="application_filed"
+            ),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(condition=models.Q(('decided_by__isnull', False)), fields=['decided_by', '-id'], name='application_decided'),
+            model_name="application",
+            index=models.Index(
+                condition=models.Q(("decided_by__isnull", False)),
+                fields=["decided_by", "-id"],
+                name="application_decided",
+            ),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(condition=models.Q(('help_case__isnull', False)), fields=['help_case'], name='application_case'),
+            model_name="application",
+            index=models.Index(
+                condition=models.Q(("help_case__isnull", False)), fields=["help_case"], name="application_case"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(fields=('number',), name='an application number names one'),
+            model_name="application",
+            constraint=models.UniqueConstraint(fields=("number",), name="an application number names one"),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'returned', 'approved', 'rereview'])), fields=('incident', 'enterprise', 'place'), name='one application at a time'),
+            model_name="application",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["draft", "submitted", "returned", "approved", "rereview"])),
+                fields=("incident", "enterprise", "place"),
+                name="one application at a time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), ('filed_by', None), models.Q(('decided_by', models.F('filed_by')), _negated=True), _connector='OR'), name='nobody decides what they filed'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_by", None),
+                    ("filed_by", None),
+                    models.Q(("decided_by", models.F("filed_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="nobody decides what they filed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('decided_how', ''), models.Q(('state__in', ['approved', 'refused']), _negated=True)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('decided_how', 'person')), models.Q(('decided_at__isnull', False), ('decided_by', None), ('decided_how__in', ['rule', 'silence'])), _connector='OR'), name='a decision names who or what decided'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("decided_at", None),
+                        ("decided_by", None),
+                        ("decided_how", ""),
+                        models.Q(("state__in", ["approved", "refused"]), _negated=True),
+                    ),
+                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False), ("decided_how", "person")),
+                    models.Q(
+                        ("decided_at__isnull", False), ("decided_by", None), ("decided_how__in", ["rule", "silence"])
+                    ),
+                    _connector="OR",
+                ),
+                name="a decision names who or what decided",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_how', 'silence'), _negated=True), ('silence', 'approve'), _connector='OR'), name='silence approves only if the pack says so'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_how", "silence"), _negated=True), ("silence", "approve"), _connector="OR"
+                ),
+                name="silence approves only if the pack says so",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'returned', 'approved', 'rereview', 'refused', 'withdrawn', 'lapsed', 'ended'])), name='an application is in a known state'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "draft",
+                            "submitted",
+                            "returned",
+                            "approved",
+                            "rereview",
+                            "refused",
+                            "withdrawn",
+                            "lapsed",
+                            "ended",
+                        ],
+                    )
+                ),
+                name="an application is in a known state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['approval', 'filing', 'pledge'])), name='an application has a mode that needs one'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["approval", "filing", "pledge"])),
+                name="an application has a mode that needs one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['submitted', 'rereview']), models.Q(('level', ''), _negated=True), ('due__isnull', False)), models.Q(models.Q(('state__in', ['submitted', 'rereview']), _negated=True), ('due', None), ('level', ''), ('turn', [])), _connector='OR'), name='what waits says for whom and until when'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state__in", ["submitted", "rereview"]),
+                        models.Q(("level", ""), _negated=True),
+                        ("due__isnull", False),
+                    ),
+                    models.Q(
+                        models.Q(("state__in", ["submitted", "rereview"]), _negated=True),
+                        ("due", None),
+                        ("level", ""),
+                        ("turn", []),
+                    ),
+                    _connector="OR",
+                ),
+                name="what waits says for whom and until when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('next_at', None), ('next_step', '')), models.Q(('next_at__isnull', False), models.Q(('next_step', ''), _negated=True), ('state__in', ['submitted', 'rereview'])), _connector='OR'), name='only what waits has a next step'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("next_at", None), ("next_step", "")),
+                    models.Q(
+                        ("next_at__isnull", False),
+                        models.Q(("next_step", ""), _negated=True),
+                        ("state__in", ["submitted", "rereview"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="only what waits has a next step",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'withdrawn', 'lapsed']), ('submitted_at__isnull', False), _connector='OR'), name='what was submitted says when'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["draft", "withdrawn", "lapsed"]), ("submitted_at__isnull", False), _connector="OR"
+                ),
+                name="what was submitted says when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answerstep',
-            constraint=models.UniqueConstraint(fields=('application', 'term', 'step'), name='each step towards an answer is done once'),
+            model_name="answerstep",
+            constraint=models.UniqueConstraint(
+                fields=("application", "term", "step"), name="each step towards an answer is done once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='applicationitem',
-            index=models.Index(condition=models.Q(('relevant', True), models.Q(('dictionary', ''), _negated=True)), fields=['application'], name='item_followed'),
+            model_name="applicationitem",
+            index=models.Index(
+                condition=models.Q(("relevant", True), models.Q(("dictionary", ""), _negated=True)),
+                fields=["application"],
+                name="item_followed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='applicationitem',
-            constraint=models.UniqueConstraint(fields=('application', 'code'), name='a point stands once in an application'),
+            model_name="applicationitem",
+            constraint=models.UniqueConstraint(
+                fields=("application", "code"), name="a point stands once in an application"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='applicationitem',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['missing', 'prefilled', 'given', 'returned', 'accepted'])), name='a point is in a known state'),
+            model_name="applicationitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["missing", "prefilled", "given", "returned", "accepted"])),
+                name="a point is in a known state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='applicationitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'missing'), _negated=True), models.Q(('file', None), ('value', None)), _connector='OR'), name='a missing point says nothing'),
+            model_name="applicationitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "missing"), _negated=True),
+                    models.Q(("file", None), ("value", None)),
+                    _connector="OR",
+                ),
+                name="a missing point says nothing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='applicationitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a point comes back with its reason'),
+            model_name="applicationitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "returned"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="a point comes back with its reason",
+            ),
         ),
         migrations.AddIndex(
-            model_name='applicationmove',
-            index=models.Index(fields=['application', 'id'], name='application_moves'),
+            model_name="applicationmove",
+            index=models.Index(fields=["application", "id"], name="application_moves"),
         ),
         migrations.AddIndex(
-            model_name='applicationmove',
-            index=models.Index(fields=['application', '-at', '-id'], include=('to_state',), name='application_as_of'),
+            model_name="applicationmove",
+            index=models.Index(fields=["application", "-at", "-id"], include=("to_state",), name="application_as_of"),
         ),
         migrations.AddConstraint(
-            model_name='applicationmove',
-            constraint=models.CheckConstraint(condition=models.Q(('from_state__in', ['', 'draft', 'submitted', 'returned', 'approved', 'rereview', 'refused', 'withdrawn', 'lapsed', 'ended']), ('to_state__in', ['draft', 'submitted', 'returned', 'approved', 'rereview', 'refused', 'withdrawn', 'lapsed', 'ended'])), name='an application moves between known states'),
+            model_name="applicationmove",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "from_state__in",
+                        [
+                            "",
+                            "draft",
+                            "submitted",
+                            "returned",
+                            "approved",
+                            "rereview",
+                            "refused",
+                            "withdrawn",
+                            "lapsed",
+                            "ended",
+                        ],
+                    ),
+                    (
+                        "to_state__in",
+                        [
+                            "draft",
+                            "submitted",
+                            "returned",
+                            "approved",
+                            "rereview",
+                            "refused",
+                            "withdrawn",
+                            "lapsed",
+                            "ended",
+                        ],
+                    ),
+                ),
+                name="an application moves between known states",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='applicationmove',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verb__in', ('endorse', 'approve', 'give_back', 'refuse', 'pass_up', 'look')), _negated=True), models.Q(('by', models.F('filer')), _negated=True), _connector='OR'), name='nobody reviews what they filed'),
+            model_name="applicationmove",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("verb__in", ("endorse", "approve", "give_back", "refuse", "pass_up", "look")), _negated=True
+                    ),
+                    models.Q(("by", models.F("filer")), _negated=True),
+                    _connector="OR",
+                ),
+                name="nobody reviews what they filed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='permit',
-            index=models.Index(fields=['place', 'state'], name='permit_place'),
+            model_name="permit",
+            index=models.Index(fields=["place", "state"], name="permit_place"),
         ),
         migrations.AddIndex(
-            model_name='permit',
-            index=models.Index(fields=['enterprise', '-id'], name='permit_enterprise'),
+            model_name="permit",
+            index=models.Index(fields=["enterprise", "-id"], name="permit_enterprise"),
         ),
         migrations.AddIndex(
-            model_name='permit',
-            index=models.Index(fields=['incident', 'state'], name='permit_incident'),
+            model_name="permit",
+            index=models.Index(fields=["incident", "state"], name="permit_incident"),
         ),
         migrations.AddIndex(
-            model_name='permit',
-            index=models.Index(condition=models.Q(('state__in', ['open', 'suspended']), ('until__isnull', False)), fields=['until'], name='permit_until'),
+            model_name="permit",
+            index=models.Index(
+                condition=models.Q(("state__in", ["open", "suspended"]), ("until__isnull", False)),
+                fields=["until"],
+                name="permit_until",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='permit',
-            constraint=models.UniqueConstraint(fields=('number',), name='a permit number names one permit'),
+            model_name="permit",
+            constraint=models.UniqueConstraint(fields=("number",), name="a permit number names one permit"),
         ),
         migrations.AddConstraint(
-            model_name='permit',
-            constraint=models.UniqueConstraint(fields=('code',), name='a permit code names one permit'),
+            model_name="permit",
+            constraint=models.UniqueConstraint(fields=("code",), name="a permit code names one permit"),
         ),
         migrations.AddConstraint(
-            model_name='permit',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['open', 'suspended'])), fields=('incident', 'enterprise', 'place'), name='one permit at a time'),
+            model_name="permit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["open", "suspended"])),
+                fields=("incident", "enterprise", "place"),
+                name="one permit at a time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='permit',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'suspended', 'revoked', 'expired'])), name='a permit is in a known state'),
+            model_name="permit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "suspended", "revoked", "expired"])),
+                name="a permit is in a known state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='permit',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gt', models.F('since')), _connector='OR'), name='a permit holds for a while'),
+            model_name="permit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until", None), ("until__gt", models.F("since")), _connector="OR"),
+                name="a permit holds for a while",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='permit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('state__in', ['open', 'suspended'])), models.Q(('ended_at__isnull', False), ('state__in', ['revoked', 'expired'])), _connector='OR'), name='an ended permit says when'),
+            model_name="permit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at", None), ("state__in", ["open", "suspended"])),
+                    models.Q(("ended_at__isnull", False), ("state__in", ["revoked", "expired"])),
+                    _connector="OR",
+                ),
+                name="an ended permit says when",
+            ),
         ),
         migrations.AddIndex(
-            model_name='permitmove',
-            index=models.Index(fields=['permit', '-at', '-id'], include=('to_state',), name='permit_as_of'),
+            model_name="permitmove",
+            index=models.Index(fields=["permit", "-at", "-id"], include=("to_state",), name="permit_as_of"),
         ),
         migrations.AddConstraint(
-            model_name='permitmove',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verb__in', ['suspend', 'revoke']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a permit is stopped with a reason'),
+            model_name="permitmove",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("verb__in", ["suspend", "revoke"]), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="a permit is stopped with a reason",
+            ),
         ),
     ]

@@ -43,7 +43,8 @@ class Application(models.Model):
     pack, a later day or another risk level never judges it anew. It is judged again only when it is submitted (again).
     `level` is who has to review, `turn` the persons whose turn that is by the chain of duty (kept up to date; what somebody
     may do is always looked up anew); `barred` are references of everybody who filled something in, who therefore review nothing.
-    `due` is when the answer is due, `next_step` and `next_at` what time does next, `term` counts the times it was submitted.
+    `asked_at` is since when an answer is owed, `due` until when; `next_step` and `next_at` say what time does next, `term`
+    counts the times it was submitted.
     """
 
     number = models.CharField(max_length=24)
@@ -79,6 +80,7 @@ class Application(models.Model):
     turn = ArrayField(models.BigIntegerField(), default=list)
     submitted_at = models.DateTimeField(null=True, blank=True)
     term = models.PositiveSmallIntegerField(default=0)
+    asked_at = models.DateTimeField(null=True, blank=True)
     due = models.DateTimeField(null=True, blank=True)
     next_step = models.CharField(max_length=10, blank=True, default="")
     next_at = models.DateTimeField(null=True, blank=True)

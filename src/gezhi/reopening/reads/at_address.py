@@ -26,7 +26,7 @@ def what_applies_at(
     return what_applies(enterprise=enterprise, place=place, at=at, seen_by=seen_by, incident=incident)
 
 
-def open_incident(which: int, *, seen_by: Actor, at: datetime) -> Incident:
+def open_incident(*, which: int, seen_by: Actor, at: datetime) -> Incident:
     """An incident that is open at `at`. NotThere for one that is not, or does not exist."""
     found = incident_of(which, seen_by=seen_by)
     if found.started_at > at or (found.lifted_at is not None and found.lifted_at <= at):

@@ -1,5 +1,6 @@
 """How far reopening is, as of any moment: every figure with numerator, denominator and what was left out."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,9 +10,11 @@ from django.db import connection
 from django.db.models import Count, Min, Q
 
 from gezhi.kernel.actors import Actor
+from gezhi.kernel.periods import local_zone
 from gezhi.people.models import Person
 from gezhi.policy.models import Incident
 from gezhi.registry import rules as registry_rules
+from gezhi.registry.idleness import idle_on
 from gezhi.registry.models import Place
 from gezhi.registry.models.places import Kind
 from gezhi.registry.reads.paths import paths
@@ -66,7 +69,8 @@ class Standing:
     """How many enterprises of one part of the zone stand where, at an instant; an enterprise at two sites counts at each.
 
     `states` counts by State, `none` for those that have not begun; `open` have a permit that holds. `enterprises` is how
-    many different enterprises that are, `enterprises_open` how many of them may work at one of their sites at least.
+    many different enterprises that are, `enterprises_open` how many of them may work at one of their sites at least. Idle ones
+    are left out, `excluded` says how many units by kind of idleness.
     """
 
     place_id: int | None
@@ -77,6 +81,7 @@ class Standing:
     enterprises: int = 0
     enterprises_open: int = 0
     states: Mapping[str, int] = field(default_factory=dict)
+    excluded: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def share(self) -> float | None:
@@ -86,7 +91,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class ByState:
-    """The parts and the whole, as of `at`. Denominator: every enterprise at every site where it works at `at`."""
+    """The parts and the whole, as of `at`. Denominator: every enterprise at every site where it works at `at`, idle ones excluded."""
 
     at: datetime
     parts: tuple[Standing, ...]
@@ -99,6 +104,7 @@ class _Unit:
     site: int
     state: str
     permit: str
+    idle: str = ""
 
 
 def by_state(*, incident: Incident, at: datetime, seen_by: Actor, by: str = "group") -> ByState:
@@ -133,11 +139,15 @@ def _units(incident: Incident, at: datetime, seen_by: Actor) -> list[_Unit]:
     sites = Place.objects.filter(territory.q("pk"), kind=Kind.SITE).values_list("pk", flat=True)
     with connection.cursor() as cursor:
         cursor.execute(_SQL, {"sites": list(sites), "at": at, "incident": incident.pk})
-        return [_Unit(*row) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    idle = idle_on(at.astimezone(local_zone()).date())
+    return [_Unit(firm, site, state, permit, idle.get(firm, "")) for firm, site, state, permit in rows]
 
 
 def _standing(place_id: int | None, name: str, rows: list[_Unit]) -> Standing:
     states: dict[str, int] = dict.fromkeys([*State.values, NOT_BEGUN], 0)
+    excluded = Counter(row.idle for row in rows if row.idle)
+    rows = [row for row in rows if not row.idle]
     for row in rows:
         states[row.state] += 1
     holding = [row for row in rows if row.permit == "open"]
@@ -150,4 +160,5 @@ def _standing(place_id: int | None, name: str, rows: list[_Unit]) -> Standing:
         enterprises=len({row.enterprise for row in rows}),
         enterprises_open=len({row.enterprise for row in holding}),
         states=states,
+        excluded=dict(excluded),
     )

@@ -118,7 +118,7 @@ def application_page(which: int | str, *, seen_by: Actor, at: datetime) -> Appli
 
 def _missing(application: Application, at: datetime) -> tuple[checking.Missing, ...]:
     enterprise, place = application.enterprise, application.place
-    unit = next(iter(firms.units(sites=[place.pk], at=at, enterprises=[enterprise.pk])), None)
+    unit = firms.unit_at(enterprise, place, at)
     return checking.missing(application, application.items.all(), registry_facts(enterprise, place, unit))
 
 
@@ -159,9 +159,9 @@ def _permit_verbs(permit: Permit | None, seen_by: Actor, at: datetime) -> frozen
 
 def used_share(application: Application, at: datetime) -> float | None:
     """The share of the working time from submission to deadline that has gone at `at`, from 0 to 1; None without a clock."""
-    if application.due is None or application.submitted_at is None:
+    started = application.asked_at
+    if application.due is None or started is None:
         return None
-    started = application.judged_at if application.state == State.REREVIEW else application.submitted_at
     working = calendar(at)
     whole = working.between(started, application.due).total_seconds()
     return min(1.0, max(0.0, working.between(started, at).total_seconds() / whole)) if whole > 0 else 1.0

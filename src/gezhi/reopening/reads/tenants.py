@@ -80,7 +80,7 @@ def tenants_of(*, site: int, incident: Incident, seen_by: Actor, at: datetime) -
     return Tenants(incident, place, tuple(in_order))
 
 
-def filing_of(which: int, *, seen_by: Actor, at: datetime) -> ParkOutcome:
+def filing_of(*, which: int, seen_by: Actor, at: datetime) -> ParkOutcome:
     """What became of each tenant in an earlier filing, for whoever answers for the site. NotThere, NotYours."""
     filing = ParkFiling.objects.filter(pk=which).first()
     if filing is None:

@@ -15,29 +15,31 @@ unit AS (
     JOIN registry_enterprise AS firm ON firm.id = stay.enterprise_id
 ),
 latest AS (
-    SELECT DISTINCT ON (application.enterprise_id, application.place_id)
-        application.enterprise_id, application.place_id, move.to_state
+    SELECT DISTINCT ON (1, 2)
+        coalesce(firm.merged_into_id, firm.id) AS enterprise_id, application.place_id, move.to_state
     FROM reopening_application AS application
+    JOIN registry_enterprise AS firm ON firm.id = application.enterprise_id
     CROSS JOIN LATERAL (
         SELECT to_state FROM reopening_applicationmove
         WHERE application_id = application.id AND at <= %(at)s
         ORDER BY at DESC, id DESC LIMIT 1
     ) AS move
     WHERE application.incident_id = %(incident)s
-    ORDER BY application.enterprise_id, application.place_id, application.id DESC
+    ORDER BY 1, 2, application.id DESC
 ),
 permit AS (
-    SELECT DISTINCT ON (permit.enterprise_id, permit.place_id)
-        permit.enterprise_id, permit.place_id,
+    SELECT DISTINCT ON (1, 2)
+        coalesce(firm.merged_into_id, firm.id) AS enterprise_id, permit.place_id,
         CASE WHEN permit.until <= %(at)s THEN 'expired' ELSE move.to_state END AS to_state
     FROM reopening_permit AS permit
+    JOIN registry_enterprise AS firm ON firm.id = permit.enterprise_id
     CROSS JOIN LATERAL (
         SELECT to_state FROM reopening_permitmove
         WHERE permit_id = permit.id AND at <= %(at)s
         ORDER BY at DESC, id DESC LIMIT 1
     ) AS move
     WHERE permit.incident_id = %(incident)s
-    ORDER BY permit.enterprise_id, permit.place_id, permit.id DESC
+    ORDER BY 1, 2, permit.id DESC
 )
 SELECT unit.enterprise_id, unit.site_id, coalesce(latest.to_state, 'none'), coalesce(permit.to_state, '')
 FROM unit

@@ -172,8 +172,12 @@ def test_another_enterprise_and_a_stranger_neither_begin_nor_see(town: Reopening
 
 def test_where_it_does_not_work_it_does_not_apply(town: Reopening) -> None:
     with pytest.raises(Refused) as refusal:
-        town.begin(place="building")
+        town.begin(place="other_grid")
     assert refusal.value.code == "not-here"
+
+
+def test_what_is_asked_for_a_building_is_asked_for_its_whole_site(town: Reopening) -> None:
+    assert town.begin(place="building").place == town.place()
 
 
 def test_an_enterprise_at_two_sites_applies_at_each(town: Reopening) -> None:

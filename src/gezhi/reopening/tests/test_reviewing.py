@@ -9,6 +9,7 @@ from gezhi.kernel.refusals import Conflict, NotYours, Refused
 from gezhi.notices.models import Notice
 from gezhi.registry.actions import duties
 from gezhi.registry.actions.members import add_member
+from gezhi.registry.actions.occupancies import change_occupancy
 from gezhi.registry.models import Occupancy
 from gezhi.reopening import actions, clock
 from gezhi.reopening.checking import Incomplete
@@ -234,7 +235,17 @@ def test_a_change_that_does_not_matter_is_only_written_down(town: Reopening) -> 
 
 def test_the_register_changing_is_a_change_too(town: Reopening) -> None:
     one = town.approved()
-    Occupancy.objects.filter(enterprise=town.firms["food"]).update(staff=120)
+    stay = Occupancy.objects.get(enterprise=town.firms["food"])
+    change_occupancy(
+        occupancy=stay,
+        version=stay.version,
+        start=stay.during.lower,
+        end=None,
+        room="",
+        staff=120,
+        by=OPERATOR,
+        at=town.now,
+    )
     assert clock.follow_registry(at=town.now) == 1
     assert fresh(one).state == State.REREVIEW and one.items.get(code="roster-count").value == 120
     assert clock.follow_registry(at=town.now) == 0
