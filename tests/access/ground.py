@@ -57,6 +57,7 @@ from gezhi.webhooks.models import Delivery as Told
 from testing import cases
 from testing.browser import device_for
 from testing.town import FOUNDED, NOON, Town, person, small_town
+from tests.access.own_applications import own_applications
 from tests.access.own_firm import own_firm
 from tests.access.roles import PEOPLE
 
@@ -112,6 +113,7 @@ def prepared(folder: Path) -> Ground:
     _places(ground)
     _enterprises(ground)
     own_firm(ground)
+    own_applications(ground)
     _ways_in(ground)
     _files(ground)
     _policy(ground)

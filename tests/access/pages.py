@@ -12,6 +12,7 @@ from tests.access.pages_of_cases import CASES
 from tests.access.pages_of_firms import FIRMS
 from tests.access.pages_of_notices import NOTICES
 from tests.access.pages_of_policy import POLICY
+from tests.access.pages_of_reopening import REOPENING
 from tests.access.roles import (
     ABOVE_SITE,
     ADMINISTRATOR,
@@ -364,4 +365,5 @@ PAGES = [
     *LOG_BOOK,
     *OTHER_SYSTEMS,
     *POLICY,
+    *REOPENING,
 ]

@@ -18,6 +18,7 @@ from gezhi.people.models import Person
 from gezhi.registry.models import Place
 from gezhi.registry.reads import coverage as coverage_reads
 from gezhi.registry.rules import Territory
+from gezhi.reopening.desk import menu_numbers
 
 MAY_BE_OLD = 60  # seconds
 
@@ -37,7 +38,7 @@ def zone_name() -> str:
 
 
 def count(what: str, person: Person, sees: Territory) -> Count | None:
-    """The number `what` for this person ("cases", "inbox", "calls", "notices", "gaps", "sites"); None if there is nothing to say."""
+    """The number `what` for this person ("cases", "reviews", "inbox", "calls", "gaps" …); None if there is nothing to say."""
     numbers = cast(dict[str, int], _kept(f"menu:{person.pk}:{hash(sees)}", lambda: _numbers(person, sees)))
     number = numbers[what]
     if what == "gaps":
@@ -48,6 +49,9 @@ def count(what: str, person: Person, sees: Territory) -> Count | None:
     if what == "cases":
         words = ngettext("case waits for you", "cases wait for you", number)
         return Count(number, words, alarm=bool(numbers["late cases"])) if number else None
+    if what == "reviews":
+        words = ngettext("application waits for you", "applications wait for you", number)
+        return Count(number, words, alarm=bool(numbers["late reviews"])) if number else None
     return Count(number, ngettext("site", "sites", number))
 
 
@@ -65,9 +69,12 @@ def _numbers(person: Person, sees: Territory) -> dict[str, int]:
     now = clock.now()
     report = coverage_reads.coverage(at=now, seen_by=person)
     turns, late = my_numbers(seen_by=person, at=now)
+    reviews, late_reviews = menu_numbers(seen_by=person, at=now)
     return {
         "cases": turns,
         "late cases": late,
+        "reviews": reviews,
+        "late reviews": late_reviews,
         "inbox": how_many_wait(person=person),
         "calls": how_many_mine(person=person),
         "notices": how_many_under_way(seen_by=person, at=now, territory=sees),

@@ -102,6 +102,7 @@ MENU: list[tuple[Sentence, list[Entry]]] = [
                 lambda who: not who.lands_on_board and who.sees_something,
             ),
             Entry(pgettext_lazy("menu", "Cases"), "case", "cases:list", _anyone, counts="cases"),
+            Entry(pgettext_lazy("menu", "Review to reopen"), "check", "reopening:queue", counts="reviews"),
             Entry(pgettext_lazy("menu", "Inbox"), "inbox", "notices:inbox", _anyone, counts="inbox"),
             Entry(pgettext_lazy("menu", "Coverage"), "cover", "overview:coverage", counts="gaps"),
             Entry(pgettext_lazy("menu", "Roster"), "roster", "registry:roster"),

@@ -8,11 +8,12 @@ class ReopeningConfig(AppConfig):
     label = "reopening"
 
     def ready(self) -> None:
-        """The log book and the notices learn our words; the registry tells us when a duty changes hands."""
+        """The log book and the notices learn our words; the registry shows our parts and tells us when a duty changes hands."""
         from gezhi.registry import duty_changes
-        from gezhi.reopening import log_words, wordings
+        from gezhi.reopening import log_words, panels, wordings
         from gezhi.reopening.actions.following import follow_place
 
         log_words.register()
         wordings.register()
+        panels.register()
         duty_changes.listen(follow_place)
