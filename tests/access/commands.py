@@ -23,7 +23,7 @@ class Command:
     def name(self) -> str:
         """The command with its verb."""
         words = self.words.split()
-        return " ".join(words[:2]) if words[0] in ("log", "person") else words[0]
+        return " ".join(words[:2]) if words[0] in ("log", "person", "pack") else words[0]
 
 
 COMMANDS = [
@@ -37,6 +37,9 @@ COMMANDS = [
     Command("log export {out}", SEE_ZONE),
     Command("log new-key --reason 丢失", NOBODY),  # the operator, without --as
     Command("log accept-restored --reason 恢复", NOBODY),
+    Command("pack check packs/influenza", SIGNED_IN, shows="流感季节防护", shown_to=SIGNED_IN),
+    Command("pack import packs/influenza", RUN_ZONE, shows="流感季节防护", shown_to=RUN_ZONE),
+    Command("pack list", SIGNED_IN),
     Command("person add --name 赵新 --works field", STAFF, writes=True),
     Command("person password 13800000004", NOBODY, typed="Harbour-1952-Lamp\n"),  # the operator, without --as
     Command("person grant 13800000004 auditor", ADMINISTRATOR, writes=True),

@@ -38,6 +38,9 @@ from gezhi.people.keys import invitation_token
 from gezhi.people.models import Device, Grant, Person, Scope, Token
 from gezhi.policy.actions import topics
 from gezhi.policy.actions.hours import set_hours
+from gezhi.policy.actions.incidents import declare as declare_incident
+from gezhi.policy.actions.incidents import order_stop
+from gezhi.policy.actions.packs import import_shipped
 from gezhi.policy.actions.weekends import work_weekends
 from gezhi.registry.actions import duties, places, shapes
 from gezhi.registry.actions.enterprises import register_enterprise
@@ -294,6 +297,20 @@ def _policy(ground: Ground) -> None:
     worked = work_weekends(first=date(2026, 12, 1), last=date(2026, 12, 20), basis="应急通知", approver="管委会", **by)
     topics.retire_topic(code="funding", reason="x", **by)
     ground.ids |= {"hours": hours.pk, "weekends": worked.pk, "retired topic": "funding"}
+    packs = {brought.version.code: brought.version for brought in import_shipped(**by)}
+    usual = {"started_at": NOON, "basis": "通知", **by}
+    storm = declare_incident(title="台风防御", pack_version=packs["typhoon"], **usual)
+    stopped = declare_incident(title="台风停工", pack_version=packs["typhoon"], **usual)
+    order_stop(incident=stopped, reason="红色预警", **by)
+    outbreak = declare_incident(title="流感", pack_version=packs["influenza"], **usual)
+    numbers = {"storm": storm, "stopped storm": stopped, "outbreak": outbreak}
+    ground.ids |= {name: incident.number for name, incident in numbers.items()}
+    ground.ids |= {
+        "typhoon pack": packs["typhoon"].pk,
+        "covid pack": packs["covid-2020"].pk,
+        "typhoon": "typhoon",
+        "version 1": "1",
+    }
 
 
 def _number_people_and_places(ground: Ground) -> None:

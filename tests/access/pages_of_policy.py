@@ -3,6 +3,8 @@
 from tests.access.line import Line
 from tests.access.roles import CLERK, SIGNED_IN
 
+HEADS = frozenset({"head", "organiser"})
+
 TABLE = "2027-01-01 ~ 2027-01-03, 元旦, 休\n2027-02-05 ~ 2027-02-13, 春节, 休"
 SET_POLICY = CLERK | {"head"}
 FIGURES = {
@@ -10,7 +12,63 @@ FIGURES = {
     for name in ("response", "solution", "verification", "warn", "executor", "organiser", "head", "reopen_within")
     for part, value in (("number", "3"), ("unit", "work_days"))
 } | {"extensions": "1", "basis": "x", "reason": "x", "seen": "0"}
+WHY = {"reason": "红色预警"}
+INCIDENTS = [
+    Line("policy:packs", get=SIGNED_IN, shows="节后复工复产安全", shown_to=SIGNED_IN),
+    Line(
+        "policy:pack",
+        get=SIGNED_IN,
+        at={"code": "typhoon", "version": "version 1"},
+        shows="复工九查",
+        shown_to=SIGNED_IN,
+    ),
+    Line(
+        "policy:pack-compare",
+        get=SIGNED_IN,
+        at={"code": "typhoon", "version": "version 1", "other": "version 1"},
+        shows="内容相同",
+        shown_to=SIGNED_IN,
+    ),
+    Line("policy:incidents", get=SIGNED_IN, shows="台风防御", shown_to=SIGNED_IN),
+    Line("policy:incident", get=SIGNED_IN, at={"number": "storm"}, shows="台风停工和复工", shown_to=SIGNED_IN),
+    Line(
+        "policy:incident-declare",
+        get=HEADS,
+        post=HEADS,
+        body=lambda g: {
+            "pack": g["typhoon pack"],
+            "title": "第二个",
+            "started_at": "2026-11-02T12:00",
+            "basis": "通知",
+        },
+    ),
+    Line(
+        "policy:incident-scope",
+        get=HEADS,
+        post=HEADS,
+        at={"number": "storm"},
+        body=lambda g: {"places": [g["group"]], **WHY},
+    ),
+    Line(
+        "policy:incident-risk",
+        get=HEADS | {"leader", "other_leader"},
+        post=HEADS | {"leader"},
+        at={"number": "storm"},
+        body=lambda g: {"place": g["site"], "level": "high", "basis": "低洼"},
+    ),
+    Line(
+        "policy:incident-switch",
+        get=HEADS,
+        post=HEADS,
+        at={"number": "outbreak"},
+        body=lambda g: {"pack": g["covid pack"], **WHY},
+    ),
+    Line("policy:incident-stop", get=HEADS, post=HEADS, at={"number": "storm"}, body=lambda g: WHY),
+    Line("policy:incident-restart", get=HEADS, post=HEADS, at={"number": "stopped storm"}, body=lambda g: WHY),
+    Line("policy:incident-lift", get=HEADS, post=HEADS, at={"number": "storm"}, body=lambda g: WHY),
+]
 POLICY = [
+    *INCIDENTS,
     Line("policy:calendar", get=SIGNED_IN, shows="国庆节", shown_to=SIGNED_IN),
     Line("policy:calendar-year", get=SIGNED_IN, at={"year": "2027"}, shows="2027", shown_to=SIGNED_IN),
     Line(

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from gezhi import __version__
-from gezhi.cli import coverage, demo, importing, log, migrate, person, up, who, words
+from gezhi.cli import coverage, demo, importing, log, migrate, packs, person, up, who, words
 from gezhi.cli.shapes import RefusedFacts
 from gezhi.cli.telling import REFUSED, Told
 from gezhi.cli.words import gettext as _
@@ -43,6 +43,7 @@ SUBCOMMANDS = (
     Subcommand("coverage", coverage, lambda: _("which places have nobody of their own (exit code 1 if any)")),
     Subcommand("log", log, lambda: _("verify or export the log book")),
     Subcommand("person", person, lambda: _("add somebody, give a password or a right")),
+    Subcommand("pack", packs, lambda: _("check, bring in or list policy packs")),
     Subcommand("demo", demo, lambda: _("fill an empty zone with the demo one"), on_its_own=True),
     Subcommand("migrate", migrate, lambda: _("bring the tables to this version"), on_its_own=True),
 )

@@ -232,6 +232,42 @@ class MigrateFacts(TypedDict):
     migrated: bool
 
 
+class PackProblem(TypedDict):
+    """Something that is wrong with a pack."""
+
+    file: str
+    line: Annotated[int, "from 1; 0 = the whole file"]
+    sentence: str
+
+
+class PackTrial(TypedDict):
+    """`gezhi pack check`"""
+
+    folder: str
+    problems: list[PackProblem]
+
+
+class PackFacts(TypedDict):
+    """A version of a pack."""
+
+    code: str
+    version: str
+    title: str
+    sha256: Annotated[str, "of its content"]
+
+
+class PackBrought(PackFacts):
+    """`gezhi pack import`"""
+
+    new: Annotated[bool, "false = it was here already, unchanged"]
+
+
+class PacksFacts(TypedDict):
+    """`gezhi pack list`"""
+
+    packs: list[PackFacts]
+
+
 class RefusedFacts(TypedDict):
     """Every subcommand that refuses prints {"refused": …} on standard error."""
 
@@ -254,5 +290,8 @@ COMMANDS: tuple[type, ...] = (
     PersonGrantFacts,
     DemoFacts,
     MigrateFacts,
+    PackTrial,
+    PackBrought,
+    PacksFacts,
     RefusedFacts,
 )

@@ -39,11 +39,23 @@ def may_set_risk(actor: Actor, place_id: int, set_by: str, at: datetime) -> bool
     """Only the zone's head and organiser, and where the pack lets groups do it their leaders, set risk levels. Ask one of them."""
     if may_run_incidents(actor, at):
         return True
-    if set_by != "group" or not isinstance(actor, Person):
-        return False
+    return set_by == "group" and place_id in led_by(actor, at)
+
+
+def led_by(actor: Actor, at: datetime) -> set[int]:
+    """The groups that this person leads at `at`, with all places below them."""
+    if not isinstance(actor, Person):
+        return set()
     led = Duty.objects.filter(person=actor, place__kind=Kind.GROUP, post__in=[*HEADS, Post.EXECUTOR])
     roots = set(led.filter(during__contains=at, recorded__upper_inf=True).values_list("place_id", flat=True))
-    return place_id in places_below(roots, at)
+    return places_below(roots, at)
+
+
+def sets_some_risk(actor: Actor, set_by: str, at: datetime) -> bool:
+    """Whether there is any place whose risk level this person may set."""
+    if may_run_incidents(actor, at):
+        return True
+    return set_by == "group" and _holds(actor, at, Kind.GROUP, [*HEADS, Post.EXECUTOR])
 
 
 def may_import_packs(actor: Actor, at: datetime) -> bool:

@@ -2,10 +2,22 @@
 
 from django.urls import path
 
-from gezhi.policy.views import calendars, presets, topics
+from gezhi.policy.views import calendars, incidents, packs, presets, topics
 
 app_name = "policy"
 urlpatterns = [
+    path("packs/", packs.all_packs, name="packs"),
+    path("packs/<slug:code>/<str:version>/", packs.one, name="pack"),
+    path("packs/<slug:code>/<str:version>/compare/<str:other>/", packs.compare, name="pack-compare"),
+    path("incidents/", incidents.all_incidents, name="incidents"),
+    path("incidents/declare/", incidents.declare, name="incident-declare"),
+    path("incidents/<slug:number>/", incidents.one, name="incident"),
+    path("incidents/<slug:number>/scope/", incidents.scope, name="incident-scope"),
+    path("incidents/<slug:number>/risk/", incidents.risk, name="incident-risk"),
+    path("incidents/<slug:number>/pack/", incidents.switch, name="incident-switch"),
+    path("incidents/<slug:number>/stop/", incidents.order_stop, name="incident-stop"),
+    path("incidents/<slug:number>/restart/", incidents.begin_restart, name="incident-restart"),
+    path("incidents/<slug:number>/lift/", incidents.lift, name="incident-lift"),
     path("calendar/", calendars.this_year, name="calendar"),
     path("calendar/<int:year>/", calendars.year, name="calendar-year"),
     path("calendar/days/", calendars.mark, name="mark-days"),

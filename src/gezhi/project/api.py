@@ -16,6 +16,7 @@ from gezhi.cases.api.photos import router as photos
 from gezhi.kernel.refusals import Refused
 from gezhi.logbook.api import router as log
 from gezhi.people.programs import Bearer
+from gezhi.policy.api import router as policy
 from gezhi.registry.api.duties import router as duties
 from gezhi.registry.api.enterprises import router as enterprises
 from gezhi.registry.api.grids import router as grids
@@ -85,6 +86,7 @@ api.add_router("", log, auth=Bearer("log:read"))
 api.add_router("", cases)
 api.add_router("", moves)
 api.add_router("", photos)
+api.add_router("", policy)
 api.add_router("", webhooks)
 
 

@@ -14,6 +14,7 @@ from gezhi.kernel.refusals import Sentence
 from gezhi.overview.reads.mine import lands_on_board
 from gezhi.people.models import Person
 from gezhi.people.rules import ADMINISTRATOR, rights_of
+from gezhi.policy.reads.chips import IncidentChip, open_chips
 from gezhi.project import counts
 from gezhi.registry import rules
 from gezhi.registry.members import enterprises_of
@@ -130,6 +131,8 @@ MENU: list[tuple[Sentence, list[Entry]]] = [
     (
         pgettext_lazy("section of the menu", "Rules"),
         [
+            Entry(pgettext_lazy("menu", "Incidents"), "alert", "policy:incidents", lambda who: who.lands_on_board),
+            Entry(pgettext_lazy("menu", "Policy packs"), "file", "policy:packs", lambda who: who.lands_on_board),
             Entry(pgettext_lazy("menu", "Working time"), "clock", "policy:calendar", lambda who: who.lands_on_board),
             Entry(pgettext_lazy("menu", "Deadlines"), "check", "policy:presets", lambda who: who.lands_on_board),
         ],
@@ -163,6 +166,11 @@ class Frame(Look):
     def zone(self) -> str:
         """The zone's name; empty before there is one."""
         return counts.zone_name()
+
+    @cached_property
+    def incidents(self) -> list[IncidentChip]:
+        """The open incidents, for whoever is signed in."""
+        return open_chips(clock.now()) if self.person else []
 
     @cached_property
     def standing(self) -> Standing:

@@ -122,8 +122,8 @@ FORMS: dict[str, Sentence] = {
     "a length of time: 2 work_days, 240 work_minutes, 120 minutes": _(
         "a length of time, as 2 work_days, 240 work_minutes or 120 minutes"
     ),
-    "sections of GB/T 4754": _("a section of GB/T 4754, A to T"),
-    "divisions of GB/T 4754, in quotes": _('a division of GB/T 4754 as "14", in quotes'),
+    "a section of GB/T 4754, A to T": _("a section of GB/T 4754, A to T"),
+    'a division of GB/T 4754 as "14", in quotes': _('a division of GB/T 4754 as "14", in quotes'),
     "in quotes; each change of content is a new version": _('a version as "1" or "2020.3", in quotes'),
 }
 

@@ -9,11 +9,20 @@ from gezhi.policy.packs.reading import Draft, Way
 
 CORE_ITEMS = frozenset(
     {
-        "staff", "staff_here", "resumed", "on_duty", "remote", "not_back", "masks_days", "sick", "isolated", "first_lesson",
-        "trained", "hazards_found", "hazards_fixed", "stop_done", "rent_waived", "output_rate",
+        "absent", "checked_after", "difficulty", "first_lesson", "hazards_fixed", "hazards_found", "isolated", "masks_days",
+        "moved_out", "never_stopped", "not_back", "on_duty", "output_rate", "outsourced", "remote", "rent_waived",
+        "resumed", "sick", "site_resumed", "staff", "stop_done", "subsidy", "trained",
     }
 )  # fmt: skip
-"""The items of the product's own dictionary (reports/items.py) that packs may name."""
+"""The items of the product's own dictionary (gezhi.reports.shipped) that packs may name."""
+METRICS = frozenset(
+    {
+        "checked_after", "firm_sites_resumed", "firms_resumed", "first_lesson", "hazards", "never_stopped", "response",
+        "sick", "sites_resumed", "staff_at_work", "staff_on_duty", "staff_remote", "staff_resumed_firms", "stop_done",
+        "trained",
+    }
+)  # fmt: skip
+"""The figures (gezhi.reports.metrics) that columns of exports may name."""
 
 
 def check_links(draft: Draft) -> None:
@@ -44,6 +53,7 @@ def check_links(draft: Draft) -> None:
         "items": items,
         "optional": items,
         "max_item": items,
+        "metric": METRICS,
         "collections": collections,
         "premises": premises,
     }

@@ -30,6 +30,7 @@ LARGEST_FILE = 512 * 1024
 DEEPEST = 12
 Way = tuple[str | int, ...]
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?$")
+LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 ALIAS = _("Anchors and aliases (& and *) are not used in packs. Write it out.")
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "": None}
 
@@ -110,9 +111,9 @@ def _read(path: Path, name: str, lines: dict[Way, int]) -> Any:
         raise Broken(Problem(path.name, before, _("This is not UTF-8 text. Save the file as UTF-8."))) from error
     try:
         _demand_plain(path.name, text)
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=LOADER)
     except yaml.MarkedYAMLError as error:
-        raise Broken(_unreadable(path.name, error)) from error
+        raise Broken(_unreadable(path.name, text, error)) from error
     except yaml.YAMLError as error:
         raise Broken(
             Problem(path.name, 0, _("The file has characters that YAML does not allow. Remove them."))
@@ -125,7 +126,7 @@ def _read(path: Path, name: str, lines: dict[Way, int]) -> Any:
 def _demand_plain(file: str, text: str) -> None:
     """Refuses aliases and depth before anything is built: a short text could unfold into a very large one."""
     depth = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+    for event in yaml.parse(text, Loader=LOADER):
         line = event.start_mark.line + 1 if event.start_mark else 0
         if isinstance(event, yaml.AliasEvent):
             raise Broken(Problem(file, line, ALIAS))
@@ -134,13 +135,14 @@ def _demand_plain(file: str, text: str) -> None:
             raise Broken(Problem(file, line, _("This is nested more deeply than any pack. Write it out flat.")))
 
 
-def _unreadable(file: str, error: yaml.MarkedYAMLError) -> Problem:
+def _unreadable(file: str, text: str, error: yaml.MarkedYAMLError) -> Problem:
     mark = error.problem_mark or error.context_mark
     line = mark.line + 1 if mark else 0
     said = error.problem or ""
     if "expected a single document" in f"{error.context} {said}":
         return Problem(file, line, _("A second document begins here (---). Put everything into one."))
-    if "'\\t'" in said:
+    around = text.splitlines()[max(line - 2, 0) : line]
+    if any("\t" in one[: len(one) - len(one.lstrip())] for one in around):
         return Problem(file, line, _("There is a tab here. Indent with spaces."))
     if "undefined alias" in said:
         return Problem(file, line, ALIAS)

@@ -15,8 +15,8 @@ from gezhi.policy.models import Incident, IncidentMove, IncidentState
 from gezhi.policy.models.incidents import LIFECYCLE
 from gezhi.policy.packs.admission import Admission, decide
 from gezhi.policy.packs.conditions import Firm
-from gezhi.policy.packs.pack import day_number
-from gezhi.policy.reads.packs import judging, pack_at
+from gezhi.policy.packs.pack import Pack, day_number
+from gezhi.policy.reads.packs import Judging, judging, pack_at
 from gezhi.registry.recording import FOREVER
 
 _SQL = (Path(__file__).resolve().parent.parent / "sql" / "standing.sql").read_text("utf-8")
@@ -89,12 +89,14 @@ def admission(incident: Incident, firm: Firm, *, at: datetime) -> Admission:
     return admissions(incident, [firm], at=at)[0]
 
 
-def admissions(incident: Incident, firms: Iterable[Firm], *, at: datetime) -> list[Admission]:
-    """The same for many, in their order, in three statements."""
+def admissions(
+    incident: Incident, firms: Iterable[Firm], *, at: datetime, instead: tuple[int, Pack] | None = None
+) -> list[Admission]:
+    """The same for many, in their order, in a few statements. `instead` asks what another version (id and pack) would say."""
     asked = list(firms)
     if at < incident.started_at or (incident.lifted_at and at >= incident.lifted_at):
         return [_nothing("lifted", _("The incident is not on, so nothing is needed."))] * len(asked)
-    judge = judging(incident, at)
+    judge = Judging(*instead) if instead else judging(incident, at)
     standing = standings(incident, [one.place_id for one in asked], at)
     state = state_at(incident, at)
     found = []

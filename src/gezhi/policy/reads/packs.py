@@ -61,3 +61,9 @@ def all_versions(*, seen_by: Actor, at: datetime) -> list[PackVersion]:
 def _loaded(pk: int, sha256: str) -> Pack:
     found = kept(sha256)
     return found or from_content(PackVersion.objects.values_list("content", flat=True).get(pk=pk), sha256)
+
+
+def version_row(wanted: object, versions: list[PackVersion]) -> PackVersion | None:
+    """The one of `versions` whose id is `wanted`, with its content; None if it is none of them."""
+    found = next((one for one in versions if f"{one.pk}" == f"{wanted}"), None)
+    return PackVersion.objects.get(pk=found.pk) if found else None

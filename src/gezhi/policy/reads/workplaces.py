@@ -1,0 +1,30 @@
+"""Every enterprise at every site where it works, as rules of admission see it. For previews; one statement."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.db import connection
+
+from gezhi.policy.packs.conditions import Firm
+
+_SQL = (Path(__file__).resolve().parent.parent / "sql" / "workplaces.sql").read_text("utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """An enterprise at a site."""
+
+    firm: Firm
+    name: str
+
+
+def workplaces(at: datetime) -> list[Workplace]:
+    """All of them at the instant `at`; an enterprise at two sites is there twice. Staff: here, else of the whole enterprise."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SQL, {"at": at})
+        rows = cursor.fetchall()
+    return [
+        Workplace(Firm(pk, site, size, above, section, division, tuple(tags), staff, kind), name)
+        for pk, site, kind, size, above, section, division, tags, staff, name in rows
+    ]
