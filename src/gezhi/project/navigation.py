@@ -132,6 +132,7 @@ MENU: list[tuple[Sentence, list[Entry]]] = [
         pgettext_lazy("section of the menu", "Rules"),
         [
             Entry(pgettext_lazy("menu", "Incidents"), "alert", "policy:incidents", lambda who: who.lands_on_board),
+            Entry(pgettext_lazy("menu", "Guidance"), "file", "guidance:index"),
             Entry(pgettext_lazy("menu", "Policy packs"), "file", "policy:packs", lambda who: who.lands_on_board),
             Entry(pgettext_lazy("menu", "Working time"), "clock", "policy:calendar", lambda who: who.lands_on_board),
             Entry(pgettext_lazy("menu", "Deadlines"), "check", "policy:presets", lambda who: who.lands_on_board),
