@@ -8,10 +8,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from gezhi.files import folder
 from gezhi.files.content import Content
 from gezhi.files.locking import lock
 from gezhi.files.models import StoredFile
+from gezhi.files.shelf import shelf
 from gezhi.files.telling import told
 from gezhi.kernel.actors import Actor
 from gezhi.kernel.refusals import Refused
@@ -38,7 +38,7 @@ def store(upload: Upload, *, by: Actor, at: datetime, kinds: frozenset[str], lim
     sha256 = hashlib.sha256(content.raw).hexdigest()
     with transaction.atomic():
         lock(sha256)
-        folder.keep(sha256, content.raw, at)
+        shelf().keep(sha256, content.raw, at)
         stored, new = _row(sha256, content, by, at)
         if new:
             facts = {"sha256": sha256, "size": len(content.raw), "media_type": content.media_type}

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from gezhi.files import folder
 from gezhi.files.locking import lock
 from gezhi.files.models import StoredFile
+from gezhi.files.shelf import lying, shelf
 from gezhi.kernel.actors import SYSTEM
 from gezhi.logbook.actions import write
 
@@ -16,16 +16,16 @@ GRACE = timedelta(days=1)
 def destroy_unreferenced(*, at: datetime) -> int:
     """Destroys files that nothing refers to and that were last handed in more than a day before `at`; returns how many.
 
-    First the rows, then what lies on disk without a row: also what a crash or a refused verb left behind. Safe to run twice
+    First the rows, then what lies there without a row: also what a crash or a refused verb left behind. Safe to run twice
     and beside people who upload the same content at that moment.
     """
     old = StoredFile.objects.unreferenced().filter(stored_at__lt=at - GRACE).values_list("pk", flat=True)
     destroyed = sum(_destroy_row(file_id, at) for file_id in list(old))
-    for sha256, path in list(folder.older_than(at - GRACE)):
+    for one in list(lying(at - GRACE)):
         with transaction.atomic():
-            lock(sha256)
-            if path.name != sha256 or not StoredFile.objects.filter(sha256=sha256).exists():
-                path.unlink(missing_ok=True)
+            lock(one.sha256)
+            if not one.whole or not StoredFile.objects.filter(sha256=one.sha256).exists():
+                shelf().remove(one.name)
     return destroyed
 
 

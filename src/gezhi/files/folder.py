@@ -4,11 +4,33 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 from uuid import uuid4
 
 from django.conf import settings
 
 _ARRIVING = ".part"
+
+
+class Folder:
+    """The data folder as a place for files (gezhi.files.shelf)."""
+
+    def keep(self, sha256: str, content: bytes, at: datetime) -> None:
+        """Writes the content whole, or leaves what is there already."""
+        keep(sha256, content, at)
+
+    def opened(self, sha256: str) -> BinaryIO:
+        """The content. FileNotFoundError if it is not there."""
+        return path_of(sha256).open("rb")
+
+    def older_than(self, before: datetime) -> Iterator[tuple[str, str]]:
+        """Everything that was last handed in before this instant, broken arrivals too."""
+        for sha256, path in older_than(before):
+            yield sha256, f"{path.parent.name}/{path.name}"
+
+    def remove(self, name: str) -> None:
+        """Destroys it; nothing happens if it has gone."""
+        (Path(settings.FILES) / name).unlink(missing_ok=True)
 
 
 def folder() -> Path:

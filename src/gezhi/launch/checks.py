@@ -62,6 +62,16 @@ def web_address(value: str) -> Objection:
     )
 
 
+def bucket(value: str) -> Objection:
+    """Scheme and host, then the bucket's name, perhaps a prefix below it."""
+    if re.fullmatch(r"https?://[^\s/?#@]+/(virtual:)?[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^\s?#]*)?", value):
+        return None
+    return (
+        "应为 https:// 加地址和桶名，例如 https://s3.example.com/gezhi-files。",
+        "It must be https://, the endpoint and the bucket, for example https://s3.example.com/gezhi-files.",
+    )
+
+
 def time_zone(value: str) -> Objection:
     """A name of the time zone database."""
     if value in available_timezones() or value == "UTC":

@@ -71,6 +71,12 @@ TABLE = (
             "days after which an imported file and its preview are destroyed", checks.number(1, 3650)),
     Setting("GEZHI_FILE_MB", "20", "每个附件（照片、文档）的大小上限（MB）", "the largest attached file (picture, document), in MB",
             checks.number(1, 1024)),
+    Setting("GEZHI_S3_URL", "", "附件存放的对象存储（S3 协议）：https://地址/桶[/前缀]；桶名写在域名里的写 virtual:桶；不设时存在数据目录",
+            "the bucket (S3) for attached files: https://endpoint/bucket[/prefix], virtual:bucket where the host name carries "
+            "it; the data folder if not given", checks.bucket),
+    Setting("GEZHI_S3_KEY_ID", "", "对象存储的访问密钥 ID", "the id of the key that opens the bucket"),
+    Setting("GEZHI_S3_SECRET", "", "对象存储的访问密钥", "the secret of that key"),
+    Setting("GEZHI_S3_REGION", "us-east-1", "对象存储的区域，例如 cn-north-1", "the region of the bucket, for example cn-north-1"),
     Setting("GEZHI_IMAGE_MP", "50", "照片的像素上限（百万像素）；更大的不打开",
             "the most pixels of a picture, in millions; larger ones are not opened", checks.number(1, 500)),
     Setting("GEZHI_PACKS", "", "随产品提供的政策包所在目录（其中有 schema.json）；不设时自动查找",
@@ -127,6 +133,11 @@ def problems(environ: Mapping[str, str] | None = None) -> list[tuple[str, str]]:
             found.append(
                 (f"设置 {setting.name}{shown}：{objection[0]}", f"Setting {setting.name}{shown}: {objection[1]}")
             )
+    if value("GEZHI_S3_URL", environ) and not (value("GEZHI_S3_KEY_ID", environ) and value("GEZHI_S3_SECRET", environ)):
+        found.append((
+            "设置 GEZHI_S3_URL：还要 GEZHI_S3_KEY_ID 和 GEZHI_S3_SECRET。",
+            "Setting GEZHI_S3_URL: GEZHI_S3_KEY_ID and GEZHI_S3_SECRET are needed too.",
+        ))  # fmt: skip
     if value("GEZHI_MODE", environ) == "production":
         found += _too_lax(environ)
     return found

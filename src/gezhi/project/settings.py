@@ -143,7 +143,11 @@ IMPORT_LIMIT = int(value("GEZHI_IMPORT_MB")) << 20
 IMPORT_DAYS = int(value("GEZHI_IMPORT_DAYS"))
 
 # Files that people attach (gezhi.files): how large, and how many pixels a picture is unpacked to at most.
+# They lie in the data folder, or in a bucket if one is named.
 FILES = DATA / "files"
+FILES_BUCKET = value("GEZHI_S3_URL")
+FILES_BUCKET_KEY, FILES_BUCKET_SECRET = value("GEZHI_S3_KEY_ID"), value("GEZHI_S3_SECRET")
+FILES_BUCKET_REGION = value("GEZHI_S3_REGION")
 FILE_LIMIT = int(value("GEZHI_FILE_MB")) << 20
 IMAGE_PIXELS = int(value("GEZHI_IMAGE_MP")) * 1_000_000
 
