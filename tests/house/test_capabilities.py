@@ -58,6 +58,8 @@ OF_INTEREST_TO_ANYBODY = {
     # The same for the link by which a reporter without an account follows a case, and for that to a notice.
     "gezhi.cases.reads.following.following",
     "gezhi.notices.reads.letters.letter_behind",
+    # The same for the paper at an enterprise's entrance.
+    "gezhi.guidance.reads.staff.behind_paper",
 }
 MAY_ASK_FOR_THE_TIME = {
     # Who may look is decided by what the asker holds now, whatever moment they ask about.

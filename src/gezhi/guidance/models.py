@@ -50,8 +50,8 @@ class Handbook(models.Model):
 class Premises(models.Model):
     """What kinds of rooms an enterprise says it has at a site; without a row the pack's guess holds. Rows are only closed."""
 
-    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="premises")
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="premises")
+    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="premises_said")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="premises_said")
     kinds = ArrayField(models.CharField(max_length=40))
     recorded = DateTimeRangeField()
     by = models.CharField(max_length=60)
@@ -60,7 +60,11 @@ class Premises(models.Model):
         verbose_name_plural = "premises"
         constraints = [
             ExclusionConstraint(
-                name="premises are said once",
+                name=declare(
+                    "premises are said once",
+                    _("Somebody has just said which premises there are. Look at them, then change them if need be."),
+                    field="kinds",
+                ),
                 expressions=[
                     ("enterprise", RangeOperators.EQUAL),
                     ("place", RangeOperators.EQUAL),

@@ -33,13 +33,13 @@ def to_dos(enterprise: Enterprise, seen_by: Actor, at: datetime) -> list[ToDo]:
             icon="file",
         )
         for here in sites
-        for one in guidance_at(here, seen_by=seen_by, at=at)
+        for one in guidance_at(here=here, seen_by=seen_by, at=at)
         if one.waits
     ]
 
 
 def on_home(enterprise: Enterprise, seen_by: Actor, at: datetime) -> Part | None:
     """The way to the guidance of each site; nothing while no incident is open there."""
-    found = [(here.place, guidance_at(here, seen_by=seen_by, at=at)) for here in sites_of(enterprise, at)]
+    found = [(here.place, guidance_at(here=here, seen_by=seen_by, at=at)) for here in sites_of(enterprise, at)]
     shown = [(place, some) for place, some in found if some]
     return Part("guidance/home.html", {"sites": shown, "enterprise": enterprise}) if shown else None

@@ -43,6 +43,7 @@ VERBS: dict[str, tuple[Sentence, str]] = {
     "member.added": (_("Acts for an enterprise"), "ok"),
     "member.ended": (_("No longer acts for an enterprise"), "none"),
     "link.made": (_("Link of an enterprise made"), "info"),
+    "link.opened": (_("Link of an enterprise opened"), "none"),
     "link.ended": (_("Link of an enterprise taken back"), "warn"),
     "idleness.said": (_("Enterprise does not work"), "warn"),
     "idleness.ended": (_("Enterprise works again"), "ok"),

@@ -17,7 +17,6 @@ from gezhi.logbook.actions import write
 from gezhi.policy.reads import pack_version
 from gezhi.registry.actions.enterprises import locked
 from gezhi.registry.facts import text
-from gezhi.registry.members import AtEnterprise
 from gezhi.registry.models import Enterprise, Place
 from gezhi.registry.recording import from_now_on, instant_of_recording, supersede
 from gezhi.registry.rules import demand
@@ -68,18 +67,19 @@ def confirm_for_firm(*, handbook: Handbook, enterprise: Enterprise, place: Place
 
 
 def confirm_on_own_phone(
-    *, handbook: Handbook, enterprise: Enterprise, place: Place, slip: UUID, name: str = "", at: datetime
+    *, handbook: Handbook, enterprise: Enterprise, place: Place, slip: UUID, name: str = "", by: Actor, at: datetime
 ) -> Reading:
-    """Somebody of the staff has read this edition. The same phone (`slip`) counts once; nobody is named unless the pack demands it.
+    """Somebody of the staff has read this edition; `by` is their enterprise, for nobody asks who they are.
 
-    Refused if the pack demands a name and none is given; a name that is not demanded is not kept. Refused when far more
-    phones have confirmed than the enterprise has people.
+    The same phone (`slip`) counts once. Refused if the pack demands a name and none is given; a name that is not demanded
+    is not kept. Refused when far more phones have confirmed than the enterprise has people.
     """
     named = text("name", name, 60) if pack_version(handbook.pack_version_id).names_of_readers else ""
     if not named and pack_version(handbook.pack_version_id).names_of_readers:
         raise Refused(_("Enter your name. This time the incident's rules ask for it."), field="name")
     with plainly(), transaction.atomic():
         enterprise = locked(enterprise)
+        demand(rules.may_answer_for(by, enterprise.pk, at), rules.may_answer_for)
         here = site_among(enterprise, place.pk, at)
         _demand_newest(handbook, at)
         counted = Reading.objects.filter(handbook=handbook, enterprise=enterprise, place=place, kind=Reading.Kind.STAFF)
@@ -90,7 +90,6 @@ def confirm_on_own_phone(
             raise Refused(
                 _("Far more phones have confirmed than people work here. Ask your enterprise to have a look.")
             )
-        by = AtEnterprise(enterprise.pk)
         made = Reading.objects.create(
             handbook=handbook,
             enterprise=enterprise,

@@ -57,13 +57,13 @@ class Migration(migrations.Migration):
                 (
                     "enterprise",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="premises", to="registry.enterprise"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="premises_said", to="registry.enterprise"
                     ),
                 ),
                 (
                     "place",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="premises", to="registry.place"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="premises_said", to="registry.place"
                     ),
                 ),
             ],

@@ -118,7 +118,7 @@ def site_among(enterprise: Enterprise, place_id: int, at: datetime) -> At:
     return found
 
 
-def guidance_at(here: At, *, seen_by: Actor, at: datetime) -> list[Assembled]:
+def guidance_at(*, here: At, seen_by: Actor, at: datetime) -> list[Assembled]:
     """What holds there in every open incident that covers the site, the earliest incident first."""
     said = Premises.objects.filter(enterprise=here.enterprise, place=here.place, recorded__upper_inf=True).first()
     found = []

@@ -116,7 +116,7 @@ def lacking(*, number: str, place_id: int | None, seen_by: Actor, at: datetime) 
     return sorted(rows, key=lambda row: row.place)
 
 
-def edition_of(*, handbook_id: int) -> Handbook:
+def edition_of(*, handbook_id: int, seen_by: Actor) -> Handbook:
     """One edition, whatever came after it. Open to everybody who may sign in or holds an enterprise's link."""
     found = Handbook.objects.select_related("incident", "pack_version").filter(pk=handbook_id).first()
     if found is None:

@@ -7,12 +7,15 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from gezhi.guidance import rules
 from gezhi.guidance.models import Reading
 from gezhi.guidance.papers import paper_of
 from gezhi.guidance.reads.assembled import Assembled, At, guidance_at, site_among
-from gezhi.kernel.actors import SYSTEM
+from gezhi.kernel.actors import SYSTEM, Actor
 from gezhi.kernel.refusals import NotThere
+from gezhi.registry.members import AtEnterprise
 from gezhi.registry.models import Enterprise
+from gezhi.registry.rules import demand
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,11 @@ class BehindPaper:
     here: At
     incidents: tuple[ForStaff, ...]
 
+    @property
+    def reader(self) -> AtEnterprise:
+        """As whom whoever stands before the paper acts: somebody of this enterprise."""
+        return AtEnterprise(self.here.enterprise.pk)
+
 
 @dataclass(frozen=True, slots=True)
 class Readers:
@@ -55,11 +63,14 @@ def behind_paper(*, token: str, slip: UUID, at: datetime) -> BehindPaper:
         here = site_among(row.merged_into or row, paper.place_id, at)
     except NotThere as refused:
         raise NotThere(_("This paper is out of date: the enterprise no longer works here. Take it down.")) from refused
-    return BehindPaper(here, tuple(_for_staff(one, here, slip) for one in guidance_at(here, seen_by=SYSTEM, at=at)))
+    return BehindPaper(
+        here, tuple(_for_staff(one, here, slip) for one in guidance_at(here=here, seen_by=SYSTEM, at=at))
+    )
 
 
-def readers(here: At, found: Collection[Assembled]) -> dict[int, Readers]:
-    """By incident's id: what the enterprise knows of its staff's reading."""
+def readers(*, here: At, found: Collection[Assembled], seen_by: Actor, at: datetime) -> dict[int, Readers]:
+    """By incident's id: what whoever acts for the enterprise knows of its staff's reading; the names only where demanded."""
+    demand(rules.may_answer_for(seen_by, here.enterprise.pk, at), rules.may_answer_for)
     return {one.incident.pk: _readers(one, here) for one in found if one.edition}
 
 

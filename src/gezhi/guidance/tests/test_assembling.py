@@ -27,7 +27,7 @@ def firm(town: Town, name: str = "fish") -> Enterprise:
 
 
 def all_of(town: Town, name: str = "fish", at: Any = NOON) -> list[Assembled]:
-    return [one for here in sites_of(firm(town, name), at) for one in guidance_at(here, seen_by=OPERATOR, at=at)]
+    return [one for here in sites_of(firm(town, name), at) for one in guidance_at(here=here, seen_by=OPERATOR, at=at)]
 
 
 def titles(town: Town, name: str = "fish", at: Any = NOON) -> set[str]:

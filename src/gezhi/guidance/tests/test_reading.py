@@ -60,7 +60,7 @@ def confirm(town: Town, edition: Handbook, **more: Any) -> Reading:
 
 
 def scanned(town: Town, edition: Handbook, **more: Any) -> Reading:
-    given = {"place": town.places["site"], "slip": uuid4(), "at": NOON, **more}
+    given = {"place": town.places["site"], "slip": uuid4(), "by": AtEnterprise(fish(town).pk), "at": NOON, **more}
     return confirm_on_own_phone(handbook=edition, enterprise=fish(town), **given)
 
 

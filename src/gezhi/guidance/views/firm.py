@@ -25,12 +25,12 @@ def page(request: HttpRequest, enterprise_id: int, place_id: int) -> HttpRespons
     """What the enterprise has to heed at this site, by incident."""
     actor, here = _here(request, enterprise_id, place_id)
     at = clock.now()
-    found = guidance_at(here, seen_by=actor, at=at)
+    found = guidance_at(here=here, seen_by=actor, at=at)
     context = {
         "here": here,
         "found": found,
         "form": _premises(found),
-        "readers": readers(here, found),
+        "readers": readers(here=here, found=found, seen_by=actor, at=at),
         "paper": _paper(request, here),
     }
     return render(request, "guidance/firm.html", context)
@@ -42,7 +42,7 @@ def say_premises(request: HttpRequest, enterprise_id: int, place_id: int) -> Htt
     """Which kinds of rooms it has here."""
     actor, here = _here(request, enterprise_id, place_id)
     at = clock.now()
-    form = _premises(guidance_at(here, seen_by=actor, at=at), request)
+    form = _premises(guidance_at(here=here, seen_by=actor, at=at), request)
     if form.is_valid():
         kinds = form.cleaned_data["kinds"]
         say_which(enterprise=here.enterprise, place=here.place, kinds=kinds, by=actor, at=at)
@@ -55,7 +55,7 @@ def say_premises(request: HttpRequest, enterprise_id: int, place_id: int) -> Htt
 def read(request: HttpRequest, enterprise_id: int, place_id: int, handbook_id: int) -> HttpResponse:
     """The enterprise has read this edition."""
     actor, here = _here(request, enterprise_id, place_id)
-    edition = edition_of(handbook_id=handbook_id)
+    edition = edition_of(handbook_id=handbook_id, seen_by=firm_actor(request))
     confirm_for_firm(handbook=edition, enterprise=here.enterprise, place=here.place, by=actor, at=clock.now())
     messages.success(request, _("Confirmed. Put the code up, so that your staff read it too."))
     return redirect("guidance:firm", here.enterprise.pk, here.place.pk)
@@ -67,7 +67,12 @@ def sheet(request: HttpRequest, enterprise_id: int, place_id: int) -> HttpRespon
     """The same on paper, with the code for the staff."""
     actor, here = _here(request, enterprise_id, place_id)
     at = clock.now()
-    context = {"here": here, "found": guidance_at(here, seen_by=actor, at=at), "paper": _paper(request, here), "at": at}
+    context = {
+        "here": here,
+        "found": guidance_at(here=here, seen_by=actor, at=at),
+        "paper": _paper(request, here),
+        "at": at,
+    }
     return render(request, "guidance/sheet.html", context)
 
 
@@ -75,7 +80,7 @@ def sheet(request: HttpRequest, enterprise_id: int, place_id: int) -> HttpRespon
 @require_safe
 def edition(request: HttpRequest, handbook_id: int) -> HttpResponse:
     """One edition as it was published, whatever came after it."""
-    found = edition_of(handbook_id=handbook_id)
+    found = edition_of(handbook_id=handbook_id, seen_by=firm_actor(request))
     return render(request, "guidance/edition.html", {"edition": found, "pack": found.pack_version.pack})
 
 

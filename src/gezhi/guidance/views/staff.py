@@ -41,10 +41,10 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
         try:
             attempts.count(DOOR, address_of(request), at=at, field="name")
             said = form.cleaned_data
-            edition = edition_of(handbook_id=said["handbook"])
+            edition = edition_of(handbook_id=said["handbook"], seen_by=found.reader)
             confirm_on_own_phone(
                 handbook=edition, enterprise=found.here.enterprise, place=found.here.place, slip=slip,
-                name=said["name"], at=at,
+                name=said["name"], by=found.reader, at=at,
             )  # fmt: skip
             return _keep(redirect("guidance:staff", token), slip)
         except Refused as refused:

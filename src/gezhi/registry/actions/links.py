@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from gezhi.kernel.actors import Actor
@@ -41,10 +42,12 @@ def end_link(*, link: EnterpriseLink, by: Actor, at: datetime) -> None:
         _end(kept, enterprise, by, at)
 
 
-def link_was_opened(*, link: EnterpriseLink, at: datetime) -> None:
+def link_was_opened(*, link: EnterpriseLink, by: Actor, at: datetime) -> None:
     """Keeps when the link was last used, to the hour: whoever answers for the enterprise sees whether it is in use."""
-    if link.used_at is None or link.used_at <= at - SEEN_EVERY:
-        EnterpriseLink.objects.filter(pk=link.pk).update(used_at=at)
+    with transaction.atomic():
+        rows = EnterpriseLink.objects.filter(Q(used_at=None) | Q(used_at__lte=at - SEEN_EVERY), pk=link.pk)
+        if rows.update(used_at=at):
+            write("link.opened", by=by, at=at, about=[link.ref, f"enterprise:{link.enterprise_id}"])
 
 
 def _end(link: EnterpriseLink, enterprise: Enterprise, by: Actor, at: datetime) -> None:

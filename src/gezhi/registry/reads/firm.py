@@ -97,19 +97,19 @@ def firm_home(*, enterprise_id: int, seen_by: Actor, at: datetime) -> FirmHome:
     return FirmHome(
         enterprise=firm,
         stays=stays,
-        idle=idleness_of(enterprise=firm, at=at),
+        idle=idleness_of(enterprise=firm, seen_by=seen_by, at=at),
         acts_as=acts_for(seen_by, firm.pk, at),
         may_invite=member_rules.may_say_who_acts(seen_by, firm, at),
     )
 
 
-def idleness_of(*, enterprise: Enterprise, at: datetime) -> Idleness | None:
-    """Why nothing is expected of the enterprise on the day of `at`, as known now; None if it works."""
+def idleness_of(*, enterprise: Enterprise, seen_by: Actor, at: datetime) -> Idleness | None:
+    """For whoever may see the enterprise: why nothing is expected of it on the day of `at`, as known now; None if it works."""
     return Idleness.objects.of(enterprise.pk).on(at.astimezone(local_zone()).date()).order_by("pk").first()
 
 
-def idlenesses(*, enterprise: Enterprise) -> list[Idleness]:
-    """All times in which it does not work, as known now, the latest first."""
+def idlenesses(*, enterprise: Enterprise, seen_by: Actor) -> list[Idleness]:
+    """For whoever may see the enterprise: all times in which it does not work, as known now, the latest first."""
     return list(Idleness.objects.of(enterprise.pk).known().order_by("-during", "pk"))
 
 

@@ -85,8 +85,8 @@ def page(request: HttpRequest, enterprise_id: int) -> HttpResponse:
         "confirmed": names.called(_who(shown), seen_by=person),
         "parts": slots.parts_of_enterprise(shown.enterprise, seen_by=person, at=at),
         "members": members_of([shown.enterprise.pk], at)[shown.enterprise.pk] if shown.may_change else [],
-        "idle": idleness_of(enterprise=shown.enterprise, at=at),
-        "idlenesses": idlenesses(enterprise=shown.enterprise),
+        "idle": idleness_of(enterprise=shown.enterprise, seen_by=person, at=at),
+        "idlenesses": idlenesses(enterprise=shown.enterprise, seen_by=person),
         "log": tell(log.entries, seen_by=person),
     }
     return render(request, "registry/enterprise.html", context)

@@ -112,7 +112,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         actor = links.holder(link, at)
     except LinkOver as refused:
         return _shut(request, str(refused.sentence), status=refused.status)
-    link_was_opened(link=link, at=at)
+    link_was_opened(link=link, by=actor, at=at)
     keep_link(request, link)
     response = redirect("registry:firm", actor.enterprise_id)
     response.headers["Referrer-Policy"] = "no-referrer"
