@@ -21,7 +21,7 @@ def template_of(address: str, schema: str, *, alone: bool) -> str:
 
     `alone`: the server is ours, so templates of other migrations are removed. An advisory lock makes two runs wait for each other.
     """
-    name = f"gezhi_template_{_fingerprint(schema)}"
+    name = f"gezhi_template_{fingerprint(schema)}"
     with psycopg.connect(make_conninfo(address, dbname="postgres"), autocommit=True) as server:
         server.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
         known: dict[str, str | None] = dict(
@@ -40,9 +40,9 @@ def template_of(address: str, schema: str, *, alone: bool) -> str:
     return name
 
 
-def _fingerprint(schema: str) -> str:
-    """What decides how the tables look: migrations, their SQL, the libraries, the schema's name."""
-    found = hashlib.sha256(schema.encode())
+def fingerprint(what: str) -> str:
+    """Of what decides how the tables of `what` look: migrations, their SQL, the libraries."""
+    found = hashlib.sha256(what.encode())
     for pattern in MADE_FROM:
         for path in sorted(SOURCE.glob(pattern)):
             found.update(str(path.relative_to(SOURCE)).encode() + path.read_bytes())

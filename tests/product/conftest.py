@@ -1,6 +1,5 @@
 """The real product on a data folder of its own, with providers and another system that are real servers."""
 
-import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,19 +7,16 @@ from pathlib import Path
 import pytest
 from pytest_django import DjangoDbBlocker
 
-from gezhi.launch.tests.processes import home_of
-from testing.product import gezhi
+from testing.zone_folder import fresh_folder, remove
 from tests.product.street import Street, street_of
 
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A data folder as the first command leaves it."""
-    made = tmp_path_factory.mktemp("zone") / "data"
-    done = gezhi("migrate", "--data", made)
-    assert done.returncode == 0, done.stderr
+    made = fresh_folder(tmp_path_factory)
     yield made
-    shutil.rmtree(home_of(made))
+    remove(made)
 
 
 @pytest.fixture(scope="module")

@@ -1,27 +1,21 @@
 """A data folder with tables, made once; each test gets it stopped and as it was left."""
 
-import os
-import shutil
-import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from gezhi.launch.tests.processes import home_of, server_of
-from testing.product import Product, gezhi
+from gezhi.launch.tests.processes import server_of
+from testing.product import Product
+from testing.zone_folder import fresh_folder, remove
 
 
 @pytest.fixture(scope="session")
 def made_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A data folder as the first command leaves it."""
-    data = tmp_path_factory.mktemp("zone") / "data"
-    done = gezhi("migrate", "--data", data)
-    assert done.returncode == 0, done.stderr
+    data = fresh_folder(tmp_path_factory)
     yield data
-    if server_of(data):
-        os.kill(server_of(data), signal.SIGQUIT)
-    shutil.rmtree(home_of(data))
+    remove(data)
 
 
 @pytest.fixture
