@@ -62,6 +62,7 @@ from testing.browser import device_for
 from testing.town import FOUNDED, NOON, Town, person, small_town
 from tests.access.own_applications import own_applications
 from tests.access.own_firm import own_firm
+from tests.access.own_guidance import own_guidance
 from tests.access.roles import PEOPLE
 
 FIRM, TWIN, FORMER = "海岬鲜禾食品有限公司", "海岬鲜禾食品加工厂", "海岬鲜禾食品经营部"
@@ -120,6 +121,7 @@ def prepared(folder: Path) -> Ground:
     _ways_in(ground)
     _files(ground)
     _policy(ground)
+    own_guidance(ground)
     _other_systems(ground)
     _cases(ground)
     _notices(ground)

@@ -10,6 +10,7 @@ from tests.access.ground import FIRM, LIST
 from tests.access.line import Line
 from tests.access.pages_of_cases import CASES
 from tests.access.pages_of_firms import FIRMS
+from tests.access.pages_of_guidance import GUIDANCE
 from tests.access.pages_of_notices import NOTICES
 from tests.access.pages_of_policy import POLICY
 from tests.access.pages_of_reopening import REOPENING
@@ -360,6 +361,7 @@ PAGES = [
     *GRIDS,
     *ENTERPRISES,
     *FIRMS,
+    *GUIDANCE,
     *IMPORTS,
     *PEOPLE,
     *LOG_BOOK,
