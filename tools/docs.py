@@ -21,7 +21,7 @@ os.environ["COLUMNS"] = "100"
 
 def generated() -> dict[str, Callable[[], str]]:
     """Path below docs/ → what writes its text."""
-    from tools.reference import commands, constraints, events, lifecycles, openapi, rules, settings, tables
+    from tools.reference import commands, constraints, events, lifecycles, openapi, packs, rules, settings, tables
 
     return {
         "reference/commands.md": commands.text,
@@ -29,6 +29,7 @@ def generated() -> dict[str, Callable[[], str]]:
         "reference/events.md": events.text,
         "reference/lifecycles.md": lifecycles.text,
         "reference/openapi.json": openapi.text,
+        "reference/packs.md": packs.text,
         "reference/rules.md": rules.text,
         "reference/tables.md": tables.text,
         "operate/settings.md": settings.text,

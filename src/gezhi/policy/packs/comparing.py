@@ -157,6 +157,9 @@ def _fields(before: Content, after: Content, said: "_Saying", skipped: tuple[str
         if name == "items" and _are_entries(old or new):
             for change in _entries(old or [], new or [], "code", "text", said):
                 yield FieldChange(change.title, *_of_item(change))
+        elif name == "lines":
+            yield from (FieldChange(FIELDS[name], line, "") for line in old or [] if line not in (new or []))
+            yield from (FieldChange(FIELDS[name], "", line) for line in new or [] if line not in (old or []))
         else:
             yield FieldChange(FIELDS.get(name, name), said(name, old), said(name, new))
 
@@ -200,8 +203,7 @@ class _Saying:
 
     def _list(self, name: str, values: list[Any]) -> str:
         said = (self(name, one) if not isinstance(one, Mapping) else self._entry(one) for one in values)
-        between = " / " if name == "lines" else pgettext("between items of a list", ", ")
-        return between.join(said)
+        return pgettext("between items of a list", ", ").join(said)
 
     def _entry(self, entry: Content) -> str:
         return str(entry.get("title") or words.said(build(Condition, entry)))
