@@ -7,7 +7,8 @@ from gezhi.kernel.actors import Actor
 from gezhi.people.rules import has_right
 from gezhi.registry.enterprise_rules import may_see_enterprise
 from gezhi.registry.members import acts_for, enterprises_of
-from gezhi.registry.models import Enterprise
+from gezhi.registry.models import Enterprise, Place
+from gezhi.registry.models.places import Kind
 from gezhi.registry.rules import demand, may_change_registry, places_below, runs, sees
 from gezhi.reports.models import Collection
 
@@ -22,6 +23,8 @@ __all__ = [
     "may_send",
     "scope_of",
 ]
+
+WITH_TENANTS = (Kind.GROUP, Kind.GRID, Kind.SITE)
 
 
 def may_ask(actor: Actor, scope: Iterable[int], at: datetime) -> bool:
@@ -79,6 +82,12 @@ def may_return_for(actor: Actor, enterprise_id: int, at: datetime) -> bool:
 def may_send_for_site(actor: Actor, place_id: int, at: datetime) -> bool:
     """Only the registry clerk and those who run this site send its returns. Ask one of them."""
     return runs(actor, at).includes(place_id)
+
+
+def may_use_workbooks(actor: Actor, at: datetime) -> bool:
+    """Workbooks are for those who run a site and for the registry clerk. Ask one of them."""
+    territory = runs(actor, at)
+    return territory.everything or Place.objects.filter(pk__in=territory.places, kind__in=WITH_TENANTS).exists()
 
 
 def demand_runs(actor: Actor, place_id: int, at: datetime) -> None:

@@ -3,16 +3,19 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext as _
 
-from gezhi.kernel.actors import Actor
+from gezhi.cases.actions import open_case
+from gezhi.cases.models import Source
+from gezhi.kernel.actors import SYSTEM, Actor
 from gezhi.kernel.periods import local_zone
 from gezhi.kernel.refusals import Conflict, NotYours, Refused
 from gezhi.logbook.actions import line, write_many
@@ -27,6 +30,7 @@ from gezhi.reports.shipped import REGISTERED_STAFF, Item
 
 AFTERWARDS = timedelta(days=30)
 """So long after the due time those who run the place may still bring a return in or put it right, with a reason."""
+LACKING = "difficulty"
 _TICK = timedelta(microseconds=1)
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
@@ -243,8 +247,23 @@ def write(look: Look, outcomes: list[Outcome], how: str) -> None:
             corrected.append(standing)
     Return.objects.bulk_update(corrected, ["recorded"], batch_size=500)
     Return.objects.bulk_create(made, batch_size=1000)
+    _pass_down(look, made)
     before_it = {(row.enterprise_id, row.place_id): row for row in corrected}
     write_many(_entry(look, row, before_it.get((row.enterprise_id, row.place_id))) for row in made)
+
+
+def _pass_down(look: Look, made: Sequence[Return]) -> None:
+    """What an enterprise says it lacks becomes a request with a name and a deadline: nothing is asked that nobody answers."""
+    for row in made:
+        words = str(row.values.get(LACKING, "")).strip()
+        before = look.standing.get((row.enterprise_id, row.place_id))
+        if not words or (before is not None and before.values.get(LACKING) == words):
+            continue
+        with suppress(Refused), transaction.atomic():
+            open_case(
+                kind="request", place=row.place, enterprise=row.enterprise, title=words[:60], words=words,
+                cause=row.ref, by=SYSTEM, at=look.at, source=Source.SYSTEM,
+            )  # fmt: skip
 
 
 def _entry(look: Look, row: Return, corrected: Return | None) -> Any:

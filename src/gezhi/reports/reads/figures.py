@@ -20,6 +20,7 @@ from gezhi.reports.metrics import BY_CODE, EXCLUSIONS, Metric
 from gezhi.reports.models import Collection
 from gezhi.reports.models.collections import ASKING, State
 from gezhi.reports.reads.counting import Which, base, columns, grouped, labels, named
+from gezhi.shell.templatetags.shell_ui import percent
 
 By = Literal["zone", "group", "grid", "site", "section", "size", "tag"]
 BYS: tuple[By, ...] = ("zone", "group", "grid", "site", "section", "size", "tag")
@@ -58,8 +59,8 @@ class Figure:
 
     @property
     def percent(self) -> str:
-        """The share as people read it, one decimal: "71.7 %"; "–" if there is nothing to count."""
-        return f"{100 * self.numerator / self.denominator:.1f} %" if self.denominator else "–"
+        """The share as people read it, one decimal: "71.7%"; "–" if there is nothing to count."""
+        return percent(self.numerator, self.denominator)
 
 
 @dataclass(frozen=True, slots=True)

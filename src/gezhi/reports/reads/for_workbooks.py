@@ -17,7 +17,7 @@ from gezhi.reports.workbooks import Line
 def workbook_lines(*, collection: Collection, day: date, seen_by: Actor, at: datetime) -> list[Line]:
     """One line for each enterprise at each site that `seen_by` runs and the collection asks. NotYours for who runs nothing."""
     territory = runs(seen_by, at)
-    rules.demand(territory.everything or bool(territory.places), rules.may_send_for_site)
+    rules.demand(rules.may_use_workbooks(seen_by, at), rules.may_use_workbooks)
     if not collection.of_units or not collection.is_asked_on(day):
         raise NotThere
     scope = rules.scope_of(collection, at)

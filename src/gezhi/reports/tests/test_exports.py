@@ -39,7 +39,7 @@ def test_the_daily_report_says_what_is_left_out_and_who_answered(ground: Ground)
     ground.send("甲")
     export = made(ground, "hightech-daily")
     row = dict(zip(export.rows["headings"], export.rows["rows"][0], strict=True))
-    assert (row["已复工企业数"], row["应统计企业数"], row["复工率"]) == (1, 3, "33.3 %")
+    assert (row["已复工企业数"], row["应统计企业数"], row["复工率"]) == (1, 3, "33.3%")
     assert (row["到岗人数"], row["在册职工数"], row["已报数"], row["应报数"]) == (20, 90, 1, 3)
 
 

@@ -12,7 +12,7 @@ from gezhi.reports.tests.many import many_firms
 def test_286_of_399_is_71_7_percent_not_74_38(ground: Ground) -> None:
     many_firms(ground, resumed=286, total=399)
     found = figure("firms_resumed", day=YESTERDAY, by="site", seen_by=OPERATOR)
-    assert (found.total.numerator, found.total.denominator, found.total.percent) == (286, 399, "71.7 %")
+    assert (found.total.numerator, found.total.denominator, found.total.percent) == (286, 399, "71.7%")
 
 
 @pytest.mark.django_db

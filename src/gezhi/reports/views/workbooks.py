@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gezhi.kernel import clock
 from gezhi.kernel.refusals import NotThere, Refused
 from gezhi.people.requests import person_of
-from gezhi.reports import workbooks
+from gezhi.reports import rules, workbooks
 from gezhi.reports.actions.returns import Said, send_many
 from gezhi.reports.forms.collections import UploadForm
 from gezhi.reports.models import Collection, How
@@ -89,7 +89,8 @@ def empty(request: HttpRequest, collection_id: int, day: date) -> HttpResponse:
 @require_POST
 def marked(request: HttpRequest, collection_id: int, day: date) -> HttpResponse:
     """The rows that did not stand, in the same workbook, marked."""
-    person_of(request)
+    person, at = person_of(request), clock.now()
+    rules.demand(rules.may_use_workbooks(person, at), rules.may_use_workbooks)
     collection = get_object_or_404(Collection, pk=collection_id)
     try:
         kept = signing.loads(request.POST.get("marked", ""), salt=_SALT, max_age=86400)

@@ -1,0 +1,1 @@
+"""Reports for programs: what is asked, sending returns, figures."""
