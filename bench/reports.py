@@ -65,16 +65,88 @@ def figures(times: int = 40) -> list[list[str]]:
     return lines
 
 
+def sending(times: int = 200) -> list[list[str]]:
+    """One return sent by its enterprise (unchanged, typed), and a workbook of a thousand."""
+    from gezhi.kernel.actors import OPERATOR
+    from gezhi.registry.members import AtEnterprise
+    from gezhi.reports.actions import returns
+    from gezhi.reports.models import Collection
+    from gezhi.reports.reads.missing import missing
+
+    daily = Collection.objects.get()
+    waiting = missing(collection=daily, day=LAST, at=NOW, seen_by=OPERATOR)
+    known = [pair for pair in waiting if pair[0] % 12 > 1]
+
+    def send(pair: tuple[int, int], **more: object) -> object:
+        said = {"collection": daily, "day": LAST, "at": NOW, "how": "link", "by": AtEnterprise(pair[0])} | more
+        return returns.send(enterprise_id=pair[0], place_id=pair[1], **{"values": {}, **said})  # type: ignore[arg-type]
+
+    typed = {"resumed": True, "on_duty": 2, "remote": 1}
+    many = [returns.Said(firm, place, typed) for firm, place in waiting[-1000:]]
+    begun = time.perf_counter()
+    outcomes = returns.send_many(collection=daily, day=LAST, rows=many, by=OPERATOR, at=NOW, how="workbook")
+    took = (time.perf_counter() - begun) * 1000
+    assert all(one.refusal is None for one in outcomes)
+    return [
+        line("a return with one tap", "", milliseconds(lambda n: send(known[n]), times)),
+        line("a return with typed values", "", milliseconds(lambda n: send(known[times + n], values=typed), times)),
+        [f"a workbook of {len(many):,} rows", f"{took:.0f}", "", ""],
+    ]
+
+
+def exporting() -> list[list[str]]:
+    """Every enterprise at every site as a workbook and as CSV, and the daily report of one row."""
+    from gezhi.kernel.actors import OPERATOR
+    from gezhi.reports.actions import exports
+    from gezhi.reports.models import Definition
+    from gezhi.reports.shapes import offered
+
+    whole = dict(offered(at=NOW)["industry"].content) | {"code": "everybody", "when": {}}
+    Definition.objects.create(code="everybody", content=whole, recorded=(NOW - timedelta(days=1), None), by="operator")
+    lines = []
+    for code, kind in (("everybody", "xlsx"), ("everybody", "csv"), ("hightech-daily", "xlsx")):
+        begun = time.perf_counter()
+        made = exports.make(code=code, day=LAST - timedelta(days=1), format=kind, purpose="x", by=OPERATOR, at=NOW)
+        took = (time.perf_counter() - begun) * 1000
+        lines.append([f"{code} as {kind}, {made.row_count:,} rows", f"{took:.0f}", "", "3000"])
+        begun = time.perf_counter()
+        assert exports.compare(export=made, by=OPERATOR, at=NOW).reproduced
+        lines.append(["the same worked out again and compared", f"{(time.perf_counter() - begun) * 1000:.0f}", "", ""])
+    return lines
+
+
+def growth() -> None:
+    """The cost by number of enterprises: 1,000, 13,000 and 100,000, with 7 days of returns each."""
+    lines = []
+    for enterprises in (1_000, 13_000, 100_000):
+        with empty_database("gezhi_bench_reports_growth"):
+            reports_zone.build(enterprises, days=7)
+            from gezhi.kernel.actors import OPERATOR
+            from gezhi.reports.reads.figures import figures as several
+            from gezhi.reports.roll import follow_registry
+
+            def board(_n: int) -> object:
+                return several(BOARD, day=LAST - timedelta(days=1), by="group", seen_by=OPERATOR)
+
+            took = milliseconds(board, 10)
+            idle = milliseconds(lambda _n: follow_registry(at=NOW), 3)
+            lines.append([f"{enterprises:,}", f"{statistics.median(took):.0f}", f"{statistics.median(idle):.0f}"])
+    table(["enterprises", "board's six figures by group, ms", "the roll without a change, ms"], lines)
+
+
 def main() -> None:
     """Runs what was asked for on a database of its own."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("what", choices=["figures", "returns", "exports", "growth"])
     asked.add_argument("--enterprises", type=int, default=ENTERPRISES)
     given = asked.parse_args()
+    if given.what == "growth":
+        growth()
+        return
     with empty_database("gezhi_bench_reports"):
         reports_zone.build(given.enterprises)
         heading = [f"{given.enterprises:,} enterprises, 60 sites, 90 days, ms", "median", "p95", "limit"]
-        table(heading, figures())
+        table(heading, {"figures": figures, "returns": sending, "exports": exporting}[given.what]())
 
 
 if __name__ == "__main__":

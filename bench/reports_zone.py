@@ -1,6 +1,7 @@
 """A zone of enterprises at 60 sites with a daily return of each for 90 days, written straight into the tables."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -19,7 +20,7 @@ def build(enterprises: int, days: int = DAYS) -> None:
     """
     from gezhi.reports.roll import follow_registry
 
-    given = {
+    given: dict[str, Any] = {
         "founded": FOUNDED, "firms": enterprises, "first": LAST - timedelta(days=days - 1), "last": LAST, "days": days,
     }  # fmt: skip
     with transaction.atomic(), connection.cursor() as cursor:
@@ -100,8 +101,9 @@ _IDLE = """
 _COLLECTION = """
     INSERT INTO reports_collection (code, title, items, optional, asked_when, asked_unless, scope, per, rhythm, starts_on, until,
         due_minute, day_before, late_days, wanted_by, basis, purpose, state, version, asked_by, asked_at, approved_by, approved_at)
-    VALUES ('C-bench', '复工日报', ARRAY['staff', 'resumed', 'on_duty', 'remote'], '{}', '{}', '{}', '{}', 'enterprise-site', 'daily',
-        %(first)s, %(last)s::date + 60, 720, true, 3, '管委会', '文件', '复工', 'running', 1, 'operator', %(founded)s, 'operator', %(founded)s)
+    VALUES ('C-bench', '复工日报', ARRAY['staff', 'resumed', 'on_duty', 'remote'], '{}', '{}', '{}', '{}',
+        'enterprise-site', 'daily', %(first)s, %(last)s::date + 60, 720, true, 3, '管委会', '文件', '复工', 'running', 1,
+        'operator', %(founded)s, 'operator', %(founded)s)
 """
 _SAID = """
     SELECT (SELECT min(id) FROM reports_collection) AS collection_id, unit.enterprise_id, unit.place_id, day::date AS day, unit.staff,
@@ -120,7 +122,7 @@ _RETURNS = f"""
         tstzrange(day + interval '20 hours' + enterprise_id %% 600 * interval '1 second',
                   CASE WHEN enterprise_id %% 20 = 0 THEN day + interval '3 days' END)
     FROM ({_SAID}) AS said ORDER BY day, enterprise_id
-"""  # noqa: S608
+"""
 _CORRECTED = """
     INSERT INTO reports_return (collection_id, enterprise_id, place_id, day, values, typed, prefilled, taps, seconds, how, late,
         reason, by, slip, recorded)
