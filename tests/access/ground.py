@@ -61,6 +61,7 @@ from testing import cases
 from testing.browser import device_for
 from testing.town import FOUNDED, NOON, Town, person, small_town
 from tests.access.own_applications import own_applications
+from tests.access.own_drafts import own_drafts
 from tests.access.own_firm import own_firm
 from tests.access.own_guidance import own_guidance
 from tests.access.roles import PEOPLE
@@ -118,6 +119,7 @@ def prepared(folder: Path) -> Ground:
     _enterprises(ground)
     own_firm(ground)
     own_applications(ground)
+    own_drafts(ground)
     _ways_in(ground)
     _files(ground)
     _policy(ground)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.access.ground import Ground
 
 GOOD: dict[str, object] = {
-    "number": 20, "text": "2 号楼 105 室", "yes": True, "pledge": True, "date": date(2026, 11, 1).isoformat(),
+    "number": 20, "text": "105 室", "yes": True, "pledge": True, "date": date(2026, 11, 1).isoformat(),
 }  # fmt: skip
 
 

@@ -17,10 +17,13 @@ from testing.town import NOON
 from tests.access.asking import DONE, REFUSED, TO_THE_DOOR, Outcome, ask, expected
 from tests.access.fingerprint import fingerprint
 from tests.access.ground import Ground, picture
-from tests.access.operations import OPERATIONS, Operation
+from tests.access.operations import OPERATIONS as OF_THE_REST
+from tests.access.operations import Operation
+from tests.access.operations_of_reopening import OPERATIONS as OF_REOPENING
 from tests.access.roles import ANONYMOUS, EVERY_ROLE
 
 pytestmark = pytest.mark.django_db
+OPERATIONS = [*OF_THE_REST, *OF_REOPENING]
 DOCUMENT = dict(api.get_openapi_schema(path_prefix="/api/v1/"))
 WAYS = {one["operationId"]: (method, path) for path, all_ in DOCUMENT["paths"].items() for method, one in all_.items()}
 ONLY_THE_DOCUMENT = {"openapi-json", "api-root"}
@@ -109,9 +112,8 @@ def scope_of(one: Operation) -> str:
     noun = path.removeprefix("/api/v1/").split("/")[0]
     if noun.startswith("webhook"):
         return "webhooks"
-    of = {"log": "log", "cases": "cases", "enterprises": "enterprises", "occupancies": "enterprises"}.get(
-        noun, "registry"
-    )
+    of = {"log": "log", "cases": "cases", "enterprises": "enterprises", "occupancies": "enterprises",
+          "reopening": "reopening"}.get(noun, "registry")  # fmt: skip
     return f"{of}:{'read' if method == 'get' else 'write'}"
 
 

@@ -21,6 +21,8 @@ from gezhi.registry.api.duties import router as duties
 from gezhi.registry.api.enterprises import router as enterprises
 from gezhi.registry.api.grids import router as grids
 from gezhi.registry.api.places import router as places
+from gezhi.reopening.api.applications import router as applications
+from gezhi.reopening.api.moves import router as application_moves
 from gezhi.shell import problems
 from gezhi.webhooks.api import router as webhooks
 
@@ -87,6 +89,8 @@ api.add_router("", cases)
 api.add_router("", moves)
 api.add_router("", photos)
 api.add_router("", policy)
+api.add_router("", applications)
+api.add_router("", application_moves)
 api.add_router("", webhooks)
 
 

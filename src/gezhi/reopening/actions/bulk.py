@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from gezhi.kernel.actors import Actor
 from gezhi.kernel.refusals import NotThere, Refused, Sentence
+from gezhi.reopening import rules
 from gezhi.reopening.actions.reviewing import approve, unseen
 from gezhi.reopening.models import Application, State
 
@@ -33,7 +34,8 @@ def open_points(application: Application) -> int:
 def bulk_approve(*, applications: Sequence[int], by: Actor, at: datetime) -> list[Outcome]:
     """Says yes to each of these (by id) that has no open point, key enterprises first; the others stay as they are.
 
-    One that fails does not undo the others: each is a transaction of its own. Refused for more than 200.
+    One that fails does not undo the others: each is a transaction of its own. Refused for more than 200; NotYours for
+    whoever reviews none of them.
     """
     if len(applications) > MOST:
         raise Refused(_("That are more than %(most)d at once. Choose fewer.") % {"most": MOST}, field="applications")
@@ -41,7 +43,12 @@ def bulk_approve(*, applications: Sequence[int], by: Actor, at: datetime) -> lis
     found = list(rows.order_by("priority", "due", "pk"))
     if len(found) < len(set(applications)):
         raise NotThere
+    rules.demand(any(_may_review(one, by, at) for one in found) or not found, rules.may_review)
     return [_one(application, by, at) for application in found]
+
+
+def _may_review(application: Application, by: Actor, at: datetime) -> bool:
+    return application.is_waiting and rules.may_review(rules.Standpoint(application, by, at))
 
 
 def _one(application: Application, by: Actor, at: datetime) -> Outcome:
