@@ -62,6 +62,14 @@ def test_a_member_lands_at_home_and_sees_who_answers_with_their_phones(town: Tow
     assert "我们企业" in page and "载体" not in page
 
 
+def test_a_problem_is_reported_from_the_home_by_a_member_and_by_the_link(town: Town) -> None:
+    phone, _link = holder(town)
+    for browser in (as_(town, "xu"), phone):
+        page = text(browser.get(url("firm", fish(town).pk)))
+        address = page.split('href="/r/')[1].split('"')[0]
+        assert "2 号楼" in text(browser.get(f"/r/{address}"))
+
+
 def test_a_member_sees_nothing_of_others(town: Town) -> None:
     browser = as_(town, "xu")
     assert browser.get(url("firm", town.__dict__["tools"].pk)).status_code == 404
