@@ -47,6 +47,15 @@ class Standpoint:
         return routing.chain(self.application.place_id, self.at, self.application.begun_at)
 
     @cached_property
+    def barred(self) -> bool:
+        """Whether the actor had a part in the application: asked once, though several verbs want to know."""
+        return (
+            self.actor.ref in self.application.barred
+            or self.actor.ref == self.application.filed_as
+            or self.actor.ref in members.member_refs(self.application.enterprise_id, self.at)
+        )
+
+    @cached_property
     def runs(self) -> bool:
         """Whether the actor runs the site or a place above it."""
         return self.actor.is_operator or registry_rules.runs(self.actor, self.at).includes(self.application.place_id)
@@ -54,7 +63,7 @@ class Standpoint:
 
 def may_see(here: Standpoint) -> bool:
     """This application is not one of yours. Ask the enterprise, or whoever answers for the site."""
-    if here.actor.is_operator or members.acts_for(here.actor, here.application.enterprise_id, here.at) in OWN:
+    if here.actor.is_operator or here.acts in OWN:
         return True
     if rights_of(here.actor, here.at) & {"auditor", "clerk"}:
         return True
@@ -85,11 +94,7 @@ def may_review(here: Standpoint) -> bool:
 
 def is_barred(here: Standpoint) -> bool:
     """Whether the actor filed or filled in something here, or belongs to the enterprise: then somebody else reviews."""
-    return (
-        here.actor.ref in here.application.barred
-        or here.actor.ref == here.application.filed_as
-        or here.actor.ref in members.member_refs(here.application.enterprise_id, here.at)
-    )
+    return here.barred
 
 
 def may_let_time_act(here: Standpoint) -> bool:

@@ -9,7 +9,8 @@ from gezhi.kernel.actors import Actor
 from gezhi.kernel.refusals import NotThere
 from gezhi.people.models import Person
 from gezhi.policy.reads import calendar
-from gezhi.registry.members import OWN, acts_for
+from gezhi.policy.working_time import WorkCalendar
+from gezhi.registry.members import OWN
 from gezhi.registry.models import Place
 from gezhi.registry.reads.paths import Path, paths
 from gezhi.reopening import checking, firms, routing, rules
@@ -92,7 +93,7 @@ def application_page(which: int | str, *, seen_by: Actor, at: datetime) -> Appli
     """The application with everything that belongs to it. NotThere, NotYours as application_of."""
     application = application_of(which, seen_by=seen_by, at=at)
     here = rules.Standpoint(application, seen_by, at)
-    acting = acts_for(seen_by, application.enterprise_id, at)
+    acting = here.acts
     missing = _missing(application, at) if application.state in (State.DRAFT, State.RETURNED) else ()
     permit = Permit.objects.select_related("application").filter(application=application).first()
     links = here.links
@@ -157,12 +158,15 @@ def _permit_verbs(permit: Permit | None, seen_by: Actor, at: datetime) -> frozen
     return frozenset(possible.get(permit.state_at(at), set()))
 
 
-def used_share(application: Application, at: datetime) -> float | None:
-    """The share of the working time from submission to deadline that has gone at `at`, from 0 to 1; None without a clock."""
+def used_share(application: Application, at: datetime, working: WorkCalendar | None = None) -> float | None:
+    """The share of the working time from submission to deadline that has gone at `at`, from 0 to 1; None without a clock.
+
+    `working` is the calendar at `at`, for whoever asks for many.
+    """
     started = application.asked_at
     if application.due is None or started is None:
         return None
-    working = calendar(at)
+    working = working or calendar(at)
     whole = working.between(started, application.due).total_seconds()
     return min(1.0, max(0.0, working.between(started, at).total_seconds() / whole)) if whole > 0 else 1.0
 

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from gezhi.kernel.actors import Actor
 from gezhi.kernel.refusals import NotYours
 from gezhi.people.models import Person
+from gezhi.policy.reads import calendar
 from gezhi.registry import rules as registry_rules
 from gezhi.registry.members import acts_for
 from gezhi.reopening.models import Application, ApplicationItem, ItemState, State
@@ -113,6 +114,7 @@ def _rows(found: list[Application], seen_by: Actor, at: datetime) -> tuple[Row, 
     from gezhi.reopening.reads.page import used_share
 
     me = seen_by.pk if isinstance(seen_by, Person) else 0
+    working = calendar(at) if found else None
     return tuple(
         Row(
             application=one,
@@ -120,7 +122,7 @@ def _rows(found: list[Application], seen_by: Actor, at: datetime) -> tuple[Row, 
             mine=me in one.turn,
             late=one.is_overdue(at),
             near=not one.is_overdue(at) and one.due is not None and one.due - at <= NEAR,
-            used=used_share(one, at),
+            used=used_share(one, at, working),
         )
         for one in found
     )

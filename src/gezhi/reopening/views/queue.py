@@ -86,7 +86,7 @@ def _context(
         "at": at,
         "desk": desk,
         "first_due": moment_words(desk.first_due, at) if desk.first_due else "",
-        "ready": ready_for_bulk(seen_by=person, at=at).count(),
+        "ready": ready_for_bulk(seen_by=person, at=at).count() if desk.counts[MINE] > 1 else 0,
         "rows": [queue_row(row, at, asked=_asked(request, desk.tab), here=here) for row in desk.rows],
         "tab": desk.tab,
         "tabs": _tabs(desk),

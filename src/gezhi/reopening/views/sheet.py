@@ -118,6 +118,11 @@ class Sheet:
         return self.admission.opens_on == "submission" or not self.admission.levels
 
     @property
+    def works_already(self) -> bool:
+        """Whether there is a permit that is valid while points are mended."""
+        return self.what.permit is not None and self.what.permit.holds(self.at)
+
+    @property
     def nobody_answers(self) -> bool:
         """Whether nobody has to decide."""
         return not self.admission.levels
@@ -145,6 +150,8 @@ class Sheet:
         """What happens after sending."""
         if not self.what.may_submit:
             return _("By the rule of the day the enterprise sends this itself")
+        if self.works_already:
+            return _("The permit is valid meanwhile; work goes on.")
         if self.at_once:
             return _("You may open as soon as it is sent")
         return _("Answered within %(within)s") % {"within": self.within}
