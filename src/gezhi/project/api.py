@@ -23,6 +23,8 @@ from gezhi.registry.api.grids import router as grids
 from gezhi.registry.api.places import router as places
 from gezhi.reopening.api.applications import router as applications
 from gezhi.reopening.api.moves import router as application_moves
+from gezhi.reports.api.figures import router as figures
+from gezhi.reports.api.returns import router as returns
 from gezhi.shell import problems
 from gezhi.webhooks.api import router as webhooks
 
@@ -91,6 +93,8 @@ api.add_router("", photos)
 api.add_router("", policy)
 api.add_router("", applications)
 api.add_router("", application_moves)
+api.add_router("", figures)
+api.add_router("", returns)
 api.add_router("", webhooks)
 
 

@@ -99,7 +99,7 @@ def percent(part: float, whole: float) -> str:
     """`861|percent:1013` is "85.0%"; 99.97% is never rounded up to 100%; a dash if the whole is nothing."""
     if not whole:
         return "–"
-    tenths = int(1000 * part / whole) if part < whole else 1000
+    tenths = min(round(1000 * part / whole), 999) if part < whole else 1000
     return f"{tenths / 10:.1f}%"
 
 
