@@ -12,7 +12,7 @@ from gezhi.policy.actions import incidents
 from gezhi.policy.reads import pack_at
 from gezhi.reopening import actions, clock
 from gezhi.reopening.checking import Incomplete
-from gezhi.reopening.models import State
+from gezhi.reopening.models import Application, Permit, State
 from gezhi.reopening.reads import application_page, what_applies
 from gezhi.reopening.reads.figures import by_state
 from testing.reopening import Reopening, fresh, moment, variant
@@ -25,92 +25,97 @@ def met(town: Reopening, firm: str = "food") -> tuple[str, int, str]:
 
 
 def test_the_story_of_one_spring(town: Reopening) -> None:
-    large = town.firm("规上企业", above_scale=True, staff=300)
-    town.firms["large"] = large
-    late = town.firm("三月才来的公司")
-    town.firms["late"] = late
-
-    # 8 February: nobody may open before the 9th is over.
-    town.now = moment("2020-02-08")
-    with pytest.raises(Refused) as closed:
-        town.begin()
-    assert closed.value.code == "closed" and "2 月 9 日" in str(closed.value)
-
-    # 12 February, approval: a plan and a yes of the site and of the group, then the permit.
-    town.now = moment("2020-02-12")
-    assert met(town) == ("approval", 7, "decision") and met(town, "large") == ("approval", 10, "decision")
-    food = town.submitted()
-    assert not hasattr(fresh(food), "permit")
-    food = town.approve(food, "manager", "leader")
-    assert food.state == State.APPROVED and food.permit.since == town.now
-
-    # The large one begins under approval, and fills in for two weeks.
-    draft = town.begin(large)
-    actions.fill(application=draft, code="on-site", value=120, by=town.speaker(large), at=town.now)
-    assert draft.rule == "approval-above-scale" and draft.levels == ["site", "group", "zone"]
-
-    # 25 February, filing above scale: the draft is brought under the rule of the day, and keeps what was said.
-    town.now = moment("2020-02-25")
-    assert met(town, "large")[0] == "filing" and met(town, "late") == ("pledge", 3, "submission")
-    with pytest.raises(Incomplete) as lacking:
-        actions.submit(application=draft, by=town.speaker(large), at=town.now)
-    assert {one.code for one in lacking.value.points} == {"plan", "emergency-plan", "masks-days", "pledge-standard"}
-    draft = fresh(draft)
-    assert (draft.rule, draft.mode, draft.items.get(code="on-site").value) == ("filing-above-scale", "filing", 120)
-    filed = actions.submit(application=town.complete(draft), by=town.speaker(large), at=town.now)
-    assert filed.state == State.SUBMITTED and filed.permit.holds(town.now)
-
-    # The same day, pledge: three answers, work begins at once, the site looks afterwards.
-    pledged = town.submitted(late)
-    assert (pledged.mode, pledged.items.count()) == ("pledge", 3) and pledged.permit.holds(town.now)
-    assert town.approve(pledged, "manager").state == State.APPROVED
-
-    # 5 March, nothing at low risk: whoever comes now needs nothing, and may begin nothing.
-    town.now = moment("2020-03-05")
-    incidents.set_risk(
-        incident=town.incident,
-        place=town.place("zone"),
-        level="low",
-        basis="省里的分级",
-        by=town.who("head"),
-        at=town.now,
+    town.firms["large"] = town.firm("规上企业", above_scale=True, staff=300)
+    town.firms["late"] = town.firm("三月才来的公司")
+    nobody_may_open_on_8_february(town)
+    approved = approval_on_12_february(town)
+    draft = large_one_begins_under_approval(town)
+    filed = filing_on_25_february(town, draft)
+    pledged = pledge_the_same_day(town)
+    nothing_on_5_march_until_the_risk_rises(town)
+    each_is_read_by_the_rule_of_its_day(
+        town, (approved, "approval"), (filed, "filing-above-scale"), (pledged, "pledge")
     )
-    newcomer = town.firm("新来的公司")
-    town.firms["newcomer"] = newcomer
-    assert met(town, "newcomer")[0] == "none"
-    with pytest.raises(Refused) as nothing:
-        town.begin(newcomer)
-    assert nothing.value.code == "nothing-needed" and "低风险" in str(nothing.value)
-
-    # The risk rises during the day: a pledge is asked again from that hour on, at that site.
-    incidents.set_risk(
-        incident=town.incident,
-        place=town.place(),
-        level="medium",
-        basis="市指挥部通告",
-        by=town.who("head"),
-        at=town.now,
-    )
-    town.now = moment("2020-03-05", "14:00")
-    assert met(town, "newcomer")[0] == "pledge"
-
-    # Looked at in April, each one is still read by the rule of its day.
-    later = moment("2020-04-10")
-    for one, mode, rule in (
-        (food, "approval", "approval"),
-        (filed, "filing", "filing-above-scale"),
-        (pledged, "pledge", "pledge"),
-    ):
-        page = application_page(one.pk, seen_by=town.who("leader"), at=later)
-        assert (page.application.mode, page.application.rule) == (mode, rule)
-        assert page.application.pack_version.pack == pack_at(town.incident, one.submitted_at or later)
-
-    # And the figures of every day come out as they were on that day.
     opened = {
         day: by_state(incident=town.incident, at=moment(day, "18:00"), seen_by=OPERATOR).total.open
         for day in ("2020-02-08", "2020-02-12", "2020-02-25", "2020-03-05")
     }
     assert opened == {"2020-02-08": 0, "2020-02-12": 1, "2020-02-25": 3, "2020-03-05": 3}
+
+
+def nobody_may_open_on_8_february(town: Reopening) -> None:
+    """Nobody may open before the 9th is over."""
+    town.now = moment("2020-02-08")
+    with pytest.raises(Refused) as closed:
+        town.begin()
+    assert closed.value.code == "closed" and "2 月 9 日" in str(closed.value)
+
+
+def approval_on_12_february(town: Reopening) -> Application:
+    """A plan and a yes of the site and of the group, then the permit."""
+    town.now = moment("2020-02-12")
+    assert met(town) == ("approval", 7, "decision") and met(town, "large") == ("approval", 10, "decision")
+    food = town.submitted()
+    assert not Permit.objects.exists()
+    food = town.approve(food, "manager", "leader")
+    assert food.state == State.APPROVED and food.permit.since == town.now
+    return food
+
+
+def large_one_begins_under_approval(town: Reopening) -> Application:
+    """It begins, and then fills in for two weeks."""
+    large = town.firms["large"]
+    draft = town.begin(large)
+    actions.fill(application=draft, code="on-site", value=120, by=town.speaker(large), at=town.now)
+    assert draft.rule == "approval-above-scale" and draft.levels == ["site", "group", "zone"]
+    return draft
+
+
+def filing_on_25_february(town: Reopening, draft: Application) -> Application:
+    """Above scale one files now: the draft is brought under the rule of the day, and keeps what was said."""
+    town.now = moment("2020-02-25")
+    speaker = town.speaker(town.firms["large"])
+    assert met(town, "large")[0] == "filing" and met(town, "late") == ("pledge", 3, "submission")
+    with pytest.raises(Incomplete) as lacking:
+        actions.submit(application=draft, by=speaker, at=town.now)
+    assert {one.code for one in lacking.value.points} == {"plan", "emergency-plan", "masks-days", "pledge-standard"}
+    draft = fresh(draft)
+    assert (draft.rule, draft.mode, draft.items.get(code="on-site").value) == ("filing-above-scale", "filing", 120)
+    filed = actions.submit(application=town.complete(draft), by=speaker, at=town.now)
+    assert filed.state == State.SUBMITTED and filed.permit.holds(town.now)
+    return filed
+
+
+def pledge_the_same_day(town: Reopening) -> Application:
+    """Three answers, work begins at once, the site looks afterwards."""
+    pledged = town.submitted(town.firms["late"])
+    assert (pledged.mode, pledged.items.count()) == ("pledge", 3) and pledged.permit.holds(town.now)
+    assert town.approve(pledged, "manager").state == State.APPROVED
+    return pledged
+
+
+def nothing_on_5_march_until_the_risk_rises(town: Reopening) -> None:
+    """At low risk whoever comes now needs nothing; when the risk rises during the day a pledge is asked from that hour on."""
+    town.now = moment("2020-03-05")
+    newcomer = town.firms["newcomer"] = town.firm("新来的公司")
+    said = {"incident": town.incident, "basis": "省里的分级", "by": town.who("head")}
+    incidents.set_risk(place=town.place("zone"), level="low", at=town.now, **said)  # type: ignore[arg-type]
+    assert met(town, "newcomer")[0] == "none"
+    with pytest.raises(Refused) as nothing:
+        town.begin(newcomer)
+    assert nothing.value.code == "nothing-needed" and "低风险" in str(nothing.value)
+    incidents.set_risk(place=town.place(), level="medium", at=town.now, **said)  # type: ignore[arg-type]
+    town.now = moment("2020-03-05", "14:00")
+    assert met(town, "newcomer")[0] == "pledge"
+
+
+def each_is_read_by_the_rule_of_its_day(town: Reopening, *told: tuple[Application, str]) -> None:
+    """Looked at in April, nothing of the past is judged anew."""
+    later = moment("2020-04-10")
+    for one, rule in told:
+        page = application_page(one.pk, seen_by=town.who("leader"), at=later)
+        assert (page.application.rule, page.application.mode) == (rule, rule.partition("-")[0])
+        assert page.application.pack_version.pack == pack_at(town.incident, one.submitted_at or later)
 
 
 def test_a_pack_switched_in_the_middle_judges_what_comes_in_from_then_on(town: Reopening) -> None:
