@@ -32,6 +32,7 @@ from gezhi.notices.notify.actions import make_key
 from gezhi.notices.plans import Step
 from gezhi.notices.sending.planning import plan_all
 from gezhi.notices.tokens import token_for as notice_token
+from gezhi.overview.actions import make_briefing
 from gezhi.people.actions.invitations import invite
 from gezhi.people.actions.tokens import make_token
 from gezhi.people.keys import invitation_token
@@ -128,6 +129,7 @@ def prepared(folder: Path) -> Ground:
     _cases(ground)
     _notices(ground)
     _number_people_and_places(ground)
+    ground.ids["briefing"] = make_briefing(by=OPERATOR, at=NOON).pk
     seal(at=NOON)
     about = Entry.objects.filter(about__contains=[ground.town.places["site"].ref])
     ground.ids["firm ref"] = ground.firms["firm"].ref

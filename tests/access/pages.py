@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.access.ground import FIRM, LIST
 from tests.access.line import Line
+from tests.access.pages_of_briefings import BRIEFINGS
 from tests.access.pages_of_cases import CASES
 from tests.access.pages_of_firms import FIRMS
 from tests.access.pages_of_guidance import GUIDANCE
@@ -368,4 +369,5 @@ PAGES = [
     *OTHER_SYSTEMS,
     *POLICY,
     *REOPENING,
+    *BRIEFINGS,
 ]

@@ -76,3 +76,22 @@ def wanted(params: Any) -> Wanted:
 
 def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+
+
+class BriefingTimeForm(forms.Form):
+    """When briefings are made by themselves."""
+
+    time = forms.TimeField(
+        label=pgettext_lazy("field", "Made every day at"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        help_text=_("On the zone's clocks, while an incident is open. Empty: only by hand."),
+    )
+
+
+class BriefingTemplateForm(forms.Form):
+    """The zone's own Word template."""
+
+    template = forms.FileField(
+        label=pgettext_lazy("field", "Word template"), widget=forms.FileInput(attrs={"accept": ".docx"})
+    )

@@ -8,6 +8,9 @@ from django.utils.translation import gettext as _
 from gezhi.kernel.periods import local_zone, sensible
 from gezhi.kernel.refusals import Refused
 
+THEN = "then"
+"""What an address says that asks what was known at the moment itself."""
+
 
 def asked_moment(text: str, *, now: datetime, field: str = "at") -> datetime:
     """The instant that `text` names ("2027-02-17T16:30", with or without an offset); `now` if it is empty.
@@ -24,6 +27,14 @@ def asked_moment(text: str, *, now: datetime, field: str = "at") -> datetime:
     if moment is None:
         raise Refused(_("“%(text)s” is not a time. Write it like 2027-02-17T16:30.") % {"text": text[:40]}, field=field)
     return sensible(moment if moment.tzinfo else moment.replace(tzinfo=local_zone()), field=field)
+
+
+def asked_past(text: str, *, now: datetime) -> datetime:
+    """The same for a page that knows the past and the present only. Raises Refused for a moment to come."""
+    moment = asked_moment(text, now=now)
+    if moment > now:
+        raise Refused(_("That moment is still to come. Choose one that has passed."), field="at")
+    return moment
 
 
 def asked_day_and_time(day: str, clock: str, *, now: datetime) -> datetime:

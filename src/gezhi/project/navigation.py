@@ -125,6 +125,7 @@ MENU: list[tuple[Sentence, list[Entry]]] = [
         [
             Entry(pgettext_lazy("menu", "Notices"), "notice", "notices:notices", counts="notices"),
             Entry(pgettext_lazy("menu", "Trace"), "trace", "overview:trace"),
+            Entry(pgettext_lazy("menu", "Briefings"), "report", "overview:briefings", lambda who: who.sees.everything),
             Entry(pgettext_lazy("menu", "Log book"), "log", "logbook:entries", lambda who: who.lands_on_board),
         ],
     ),

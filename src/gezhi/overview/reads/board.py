@@ -1,7 +1,7 @@
 """The board: how much is covered, what comes first, group by group, the map, and who took over lately."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,6 +11,8 @@ from gezhi.kernel.actors import Actor
 from gezhi.notices.reads.lists import Line as NoticeLine
 from gezhi.notices.reads.lists import under_way
 from gezhi.overview.reads.asks import Ask, asks
+from gezhi.overview.reads.emergency import FIRMS, PEOPLE, RESPONSE, SITES, Emergency, emergency, stopped_grids
+from gezhi.overview.reads.emergency_asks import emergency_asks
 from gezhi.overview.reads.late_cases import late_cases
 from gezhi.registry import rules
 from gezhi.registry.geo.sketch import Area, Sketch, sketch
@@ -20,6 +22,7 @@ from gezhi.registry.reads.paths import paths
 from gezhi.registry.reads.places import PlaceLine, place_list
 from gezhi.registry.reads.rosters import recent_changes
 from gezhi.registry.reads.shapes import CoverReport, cover_report
+from gezhi.reports.reads.figures import Figure
 
 LATELY = timedelta(days=7)
 SHOWN = 8
@@ -34,6 +37,28 @@ class Group:
     leads: str
     enterprises: int
     people: int
+    figures: Mapping[str, Figure]
+    cases: tuple[int, int]
+
+    @property
+    def sites(self) -> Figure | None:
+        """Sites resumed."""
+        return self.figures.get(SITES)
+
+    @property
+    def firms(self) -> Figure | None:
+        """Enterprises resumed."""
+        return self.figures.get(FIRMS)
+
+    @property
+    def staff(self) -> Figure | None:
+        """Staff on duty."""
+        return self.figures.get(PEOPLE)
+
+    @property
+    def returns(self) -> Figure | None:
+        """Returns received."""
+        return self.figures.get(RESPONSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +84,11 @@ class Map:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Everything on the board as of `at`, as far as the asker sees. `parts` names the places whose board it is."""
+    """Everything on the board as of `at`, as far as the asker sees. `parts` names the places whose board it is.
+
+    `past`: it is not the present moment that is asked about; then what waits for a decision is left out. `emergency`: how far
+    reopening is, None while no incident is open. `known_then`: nothing that was recorded later counts.
+    """
 
     at: datetime
     report: Coverage
@@ -71,6 +100,18 @@ class Board:
     map: Map | None
     parts: tuple[str, ...]
     notices: list[NoticeLine]
+    emergency: Emergency | None = None
+    past: bool = False
+    known_then: bool = False
+
+    @property
+    def total(self) -> Group | None:
+        """The sum of all groups as a line of the table; None while no incident is open."""
+        if self.emergency is None:
+            return None
+        line = GroupLine(None, "", self.report.covered, self.report.total, self.sites, len(self.report.gaps_ahead))
+        cases = (self.emergency.cases.number, self.emergency.cases.overdue or 0)
+        return Group(line, "", "", self.enterprises, self.people, self.emergency.total, cases)
 
     @property
     def first(self) -> list[Ask]:
@@ -88,26 +129,41 @@ class Board:
         return sum(group.line.sites for group in self.groups)
 
 
-def board(*, at: datetime, seen_by: Actor) -> Board:
-    """The board of the zone, or of the part of it that `seen_by` answers for."""
-    report = coverage(at=at, seen_by=seen_by)
-    seen = standings(at=at, seen_by=seen_by)
+def board(*, at: datetime, seen_by: Actor, past: bool = False, known_then: bool = False) -> Board:
+    """The board of the zone, or of the part of it that `seen_by` answers for, as of the present or a past moment."""
+    known = at if past and known_then else None
+    report = coverage(at=at, seen_by=seen_by, known=known)
+    seen = standings(at=at, seen_by=seen_by, known=known)
     territory = rules.sees_now(seen_by)
     cover = cover_report(at=at, seen_by=seen_by)
     on_duty = people_by_group(seen, at)
     leaders = {line.place.place_id: line for line in place_list(seen_by=seen_by, at=at, kind="group")}
+    reopening = emergency(at=at, seen=seen, seen_by=seen_by, known=known, past=past)
     return Board(
         at=at,
         report=report,
-        asks=[*late_cases(seen_by=seen_by, at=at), *asks(report=report, cover=cover, seen_by=seen_by)],
-        groups=[_group(line, leaders.get(line.group_id or 0), on_duty) for line in report.groups],
+        asks=[] if past else _first_things(report, cover, reopening, seen_by, at),
+        groups=[_group(line, leaders.get(line.group_id or 0), on_duty, reopening) for line in report.groups],
         people=len(set().union(*on_duty.values())),
         enterprises=enterprises_at_work(territory, at),
         changes=took_over(recent_changes(seen_by=seen_by, since=at - LATELY, at=at)[:6], at),
-        map=grid_map(cover, report, seen),
+        map=grid_map(cover, report, seen, reopening),
         parts=() if territory.everything else tuple(_topmost(territory, seen)),
-        notices=under_way(seen_by=seen_by, at=at, territory=territory),
+        notices=[] if past else under_way(seen_by=seen_by, at=at, territory=territory),
+        emergency=reopening,
+        past=past,
+        known_then=known is not None,
     )
+
+
+def _first_things(
+    report: Coverage, cover: CoverReport, reopening: Emergency | None, seen_by: Actor, at: datetime
+) -> list[Ask]:
+    """What needs a decision: overdue cases and answers first, the longest overdue before the others; then what is not covered."""
+    answers = emergency_asks(reopening, seen_by=seen_by) if reopening else []
+    waiting = [*late_cases(seen_by=seen_by, at=at), *answers]
+    urgent = sorted(waiting, key=lambda ask: (ask.state != "bad", ask.due is None, ask.due or at))
+    return [*urgent, *asks(report=report, cover=cover, seen_by=seen_by)]
 
 
 def _topmost(territory: rules.Territory, seen: dict[int, Standing]) -> Iterable[str]:
@@ -140,7 +196,9 @@ def enterprises_at_work(territory: rules.Territory, at: datetime) -> int:
     return rows.aggregate(number=Count("enterprise", distinct=True))["number"] or 0
 
 
-def _group(line: GroupLine, group: PlaceLine | None, on_duty: dict[int | None, set[int]]) -> Group:
+def _group(
+    line: GroupLine, group: PlaceLine | None, on_duty: dict[int | None, set[int]], reopening: Emergency | None
+) -> Group:
     leads = group.responsible if group else None
     return Group(
         line=line,
@@ -148,21 +206,28 @@ def _group(line: GroupLine, group: PlaceLine | None, on_duty: dict[int | None, s
         leads=leads.title if leads else "",
         enterprises=group.enterprises if group else 0,
         people=len(on_duty.get(line.group_id, ())),
+        figures=reopening.groups.get(line.group_id, {}) if reopening else {},
+        cases=reopening.cases.by_group.get(line.group_id, (0, 0)) if reopening else (0, 0),
     )
 
 
-def grid_map(cover: CoverReport, report: Coverage, seen: dict[int, Standing]) -> Map | None:
-    """The grids drawn by the state of what lies in them: bad (a gap now), late (one to come), ok."""
+def grid_map(
+    cover: CoverReport, report: Coverage, seen: dict[int, Standing], reopening: Emergency | None = None
+) -> Map | None:
+    """The grids drawn by the state of what lies in them: bad (a gap now), late (one to come), ok.
+
+    While an incident is open also stop (nobody has resumed), bad where a case is overdue, late where returns are.
+    """
     grids = [(plot, shape) for plot in cover.grids if (shape := plot.geometry) is not None]
     if not grids:
         return None
-    states = _states(report)
+    states = _states(report) if reopening is None else _emergency_states(report, reopening, seen)
     areas = [
         Area(plot.place.pk, shape, plot.place.name, plot.parent.pk if plot.parent else None) for plot, shape in grids
     ]
     names: dict[Hashable, str] = {place.place_id: place.name for place in seen.values() if place.kind == "group"}
     zone = cover.zone.geometry if cover.zone else None
-    counts = dict.fromkeys(("ok", "late", "bad"), 0)
+    counts = dict.fromkeys(("ok", "late", "bad", "stop"), 0)
     for area in areas:
         counts[states.get(area.key, "ok")] += 1
     return Map(sketch(areas, zone=zone, states=states, groups=names), counts)
@@ -174,3 +239,13 @@ def _states(report: Coverage) -> dict[int, str]:
         for gap in gaps:
             states.update(dict.fromkeys((gap.place.place_id, *gap.place.above), state))
     return states
+
+
+def _emergency_states(report: Coverage, reopening: Emergency, seen: dict[int, Standing]) -> dict[int, str]:
+    states = _states(report)
+    lacking = [site.place_id for site, _lack in reopening.silent] if reopening.over else []
+    for state, places in (("late", lacking), ("bad", reopening.cases.late_at)):
+        for place in places:
+            for one in (place, *(seen[place].above if place in seen else ())):
+                states[one] = "bad" if states.get(one) == "bad" else state
+    return states | dict.fromkeys(stopped_grids(reopening, seen), "stop")

@@ -6,6 +6,8 @@ from django.views.decorators.http import require_safe
 
 from gezhi.cases.reads.beside import my_turns
 from gezhi.kernel import clock
+from gezhi.kernel.refusals import Refused
+from gezhi.overview.moments import THEN, asked_past
 from gezhi.overview.reads import board as board_reads
 from gezhi.overview.reads import mine as mine_reads
 from gezhi.people.requests import person_of
@@ -26,10 +28,18 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
-    """The board of what the person may look at; htmx asks for it again every minute."""
-    found = board_reads.board(at=clock.now(), seen_by=person_of(request))
+    """The board of what the person may look at; htmx asks for it again every minute. `?at=` asks about a past moment."""
+    now, trouble = clock.now(), None
+    try:
+        at = asked_past(request.GET.get("at", ""), now=now)
+    except Refused as refused:
+        at, trouble = now, refused
+    then = request.GET.get("known") == THEN
+    found = board_reads.board(at=at, seen_by=person_of(request), past=at != now, known_then=then)
     fragment = request.headers.get("HX-Request") == "true"
-    return render(request, "overview/board_live.html" if fragment else "overview/board.html", {"board": found})
+    context = {"board": found, "trouble": trouble, "now": now}
+    page = "overview/board_live.html" if fragment else "overview/board.html"
+    return render(request, page, context, status=422 if trouble else 200)
 
 
 @require_safe

@@ -12,7 +12,7 @@ from gezhi.kernel import clock
 from gezhi.kernel.periods import local_zone
 from gezhi.kernel.refusals import Refused
 from gezhi.overview.forms import TraceForm
-from gezhi.overview.moments import asked_day_and_time
+from gezhi.overview.moments import THEN, asked_day_and_time
 from gezhi.overview.reads import search as search_reads
 from gezhi.overview.reads import trace as trace_reads
 from gezhi.overview.reads.happenings import happenings
@@ -20,7 +20,6 @@ from gezhi.people.requests import person_of
 from gezhi.registry.chains import levels
 from gezhi.shell.answers import refused_to_form
 
-THEN = "then"
 LEAD = timedelta(hours=1)
 """A case that was reported shortly before the moment belongs to it too."""
 

@@ -1,0 +1,2 @@
+DROP TRIGGER "a briefing is frozen" ON overview_briefing;
+DROP FUNCTION briefing_is_frozen();
