@@ -72,6 +72,11 @@ class Pack:
         """As rows name where they come from: `pack:covid-2020@1`."""
         return f"pack:{self.code}@{self.version}"
 
+    @property
+    def regular(self) -> tuple[Collection, ...]:
+        """What is asked regularly, as pages call it."""
+        return self.collections
+
     def source(self, source_id: str) -> Source | None:
         """The source of that id; None for "" (the schema's check sees to it that others exist)."""
         return next((one for one in self.sources if one.id == source_id), None)

@@ -11,6 +11,8 @@ from gezhi.kernel.actors import OPERATOR
 from gezhi.policy.actions.incidents import declare
 from gezhi.policy.actions.packs import import_folder
 from gezhi.policy.models import Incident, PackVersion
+from gezhi.policy.packs import Firm
+from gezhi.policy.reads import risk_level
 from testing.town import NOON, Town
 
 DAY = timedelta(days=1)
@@ -53,3 +55,18 @@ def incident(town: Town, code: str = "spring-festival", at: datetime = NOON, **m
     """An incident that begins now, declared by the zone's head."""
     given = {"title": "节后复工复产", "basis": "通知", "started_at": at, "by": town.people["head"], "at": at, **more}
     return declare(pack_version=brought(code), **given)
+
+
+def storm(town: Town, **more: Any) -> Incident:
+    """An incident that can stop work."""
+    return incident(town, "typhoon", title="台风防御", **more)
+
+
+def firm(town: Town, place: str = "site", **facts: Any) -> Firm:
+    """An enterprise at a place of the town."""
+    return Firm(1, town.places[place].pk, **facts)
+
+
+def at_risk(found: Incident, town: Town, place: str, at: datetime = NOON + DAY, known: datetime | None = None) -> str:
+    """The risk level that held at a place of the town."""
+    return risk_level(found, town.places[place].pk, at=at, known=known)
