@@ -8,10 +8,15 @@ import statistics
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
 
 from bench import reports_zone
 from bench.reports_zone import LAST, NOW
 from bench.setting import empty_database, table
+
+if TYPE_CHECKING:
+    from gezhi.reports.reads.figures import By
 
 ENTERPRISES = 13_000
 BOARD = ["sites_resumed", "firms_resumed", "firm_sites_resumed", "staff_on_duty", "staff_at_work", "response"]
@@ -32,37 +37,46 @@ def line(name: str, limit: str, took: list[float]) -> list[str]:
     return [name, f"{statistics.median(took):.1f}", f"{took[int(len(took) * 0.95)]:.1f}", limit]
 
 
+def past(number: int) -> timedelta:
+    """How far back the given go looks: all over the 90 days."""
+    return timedelta(days=1 + number * 37 % 88)
+
+
 def figures(times: int = 40) -> list[list[str]]:
     """The board's six figures at once, now and as of past days, as known now and as known then; and by every division."""
     from gezhi.kernel.actors import OPERATOR
-    from gezhi.reports.reads.figures import BYS, figure
+    from gezhi.reports.reads.figures import BYS
     from gezhi.reports.reads.figures import figures as several
 
-    def past(number: int) -> timedelta:
-        return timedelta(days=1 + number * 37 % 88)
-
     lines = [
-        line("board's six figures, now", "100", milliseconds(lambda n: several(BOARD, day=LAST, seen_by=OPERATOR), times)),
+        line("board's six figures, now", "100", milliseconds(lambda n: several(metrics=BOARD, day=LAST, seen_by=OPERATOR), times)),
         line(
             "board's six figures by group, now", "100",
-            milliseconds(lambda n: several(BOARD, day=LAST, by="group", seen_by=OPERATOR), times),
+            milliseconds(lambda n: several(metrics=BOARD, day=LAST, by="group", seen_by=OPERATOR), times),
         ),
         line(
             "the same as of a past day, as known now", "300",
-            milliseconds(lambda n: several(BOARD, day=LAST - past(n), by="group", seen_by=OPERATOR), times),
+            milliseconds(lambda n: several(metrics=BOARD, day=LAST - past(n), by="group", seen_by=OPERATOR), times),
         ),
         line(
             "the same as of a past day, as known the day after", "300",
             milliseconds(
-                lambda n: several(BOARD, day=LAST - past(n), by="group", known=NOW - past(n) + timedelta(days=1), seen_by=OPERATOR),
+                lambda n: several(metrics=BOARD, day=LAST - past(n), by="group", known=NOW - past(n) + timedelta(days=1), seen_by=OPERATOR),
                 times,
             ),
         ),
     ]  # fmt: skip
     for by in BYS:
-        took = milliseconds(lambda n, by=by: figure("firms_resumed", day=LAST - past(n), by=by, seen_by=OPERATOR), 10)  # type: ignore[misc]
+        took = milliseconds(partial(_resumed, by), 10)
         lines.append(line(f"enterprises resumed by {by}", "100", took))
     return lines
+
+
+def _resumed(by: "By", number: int) -> object:
+    from gezhi.kernel.actors import OPERATOR
+    from gezhi.reports.reads.figures import figure
+
+    return figure(metric="firms_resumed", day=LAST - past(number), by=by, seen_by=OPERATOR)
 
 
 def sending(times: int = 200) -> list[list[str]]:
@@ -126,7 +140,7 @@ def growth() -> None:
             from gezhi.reports.roll import follow_registry
 
             def board(_n: int) -> object:
-                return several(BOARD, day=LAST - timedelta(days=1), by="group", seen_by=OPERATOR)
+                return several(metrics=BOARD, day=LAST - timedelta(days=1), by="group", seen_by=OPERATOR)
 
             took = milliseconds(board, 10)
             idle = milliseconds(lambda _n: follow_registry(at=NOW), 3)

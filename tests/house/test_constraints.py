@@ -29,6 +29,15 @@ NOBODY_MEETS = {
     "an update is taken once",
     # Written with the person locked.
     "a person has one calendar feed",
+    # Written with the application, the incident or the definition locked.
+    "a briefing has its own number",
+    "a point stands once in an application",
+    "one definition stands",
+    "one way of making briefings stands",
+    "one briefing a day is made by itself",
+    "each step towards an answer is done once",
+    "a reminder goes out once",
+    "a unit counts once",
     # Written with the case locked.
     "one clock of a kind in a lap",
     "a figure is kept once",

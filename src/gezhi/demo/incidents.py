@@ -31,7 +31,7 @@ def load_incident(*, sites: Sequence[Place], head: Actor, now: datetime) -> Inci
     started = now - 6 * DAY + 8 * HOUR
     incident = declare(
         title=TITLE,
-        pack_version=version_of("spring-festival"),
+        pack_version=version_of(code="spring-festival"),
         started_at=started,
         basis=BASIS,
         by=head,

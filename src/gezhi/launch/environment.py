@@ -71,7 +71,8 @@ TABLE = (
             "days after which an imported file and its preview are destroyed", checks.number(1, 3650)),
     Setting("GEZHI_FILE_MB", "20", "每个附件（照片、文档）的大小上限（MB）", "the largest attached file (picture, document), in MB",
             checks.number(1, 1024)),
-    Setting("GEZHI_S3_URL", "", "附件存放的对象存储（S3 协议）：https://地址/桶[/前缀]；桶名写在域名里的写 virtual:桶；不设时存在数据目录",
+    Setting("GEZHI_S3_URL", "", "附件存放的对象存储（S3 协议），写成 https://地址/桶[/前缀]；"
+            "桶名在域名里的，桶前加 virtual 和冒号；不设时用数据目录",
             "the bucket (S3) for attached files: https://endpoint/bucket[/prefix], virtual:bucket where the host name carries "
             "it; the data folder if not given", checks.bucket),
     Setting("GEZHI_S3_KEY_ID", "", "对象存储的访问密钥 ID", "the id of the key that opens the bucket"),

@@ -69,13 +69,13 @@ class IncidentOut(Schema):
     @classmethod
     def of(cls, row: Incident, at: datetime) -> Self:
         """The row as the API gives it."""
-        pack = judging(row, max(at, row.started_at)).pack
+        pack = judging(incident=row, at=max(at, row.started_at)).pack
         return cls(
             id=row.pk,
             number=row.number,
             title=row.title,
             kind=row.kind,
-            state=state_at(row, at),
+            state=state_at(incident=row, at=at),
             day=day_number(row.started_at, at),
             basis=row.basis,
             started_at=row.started_at,
@@ -121,7 +121,7 @@ def packs(request: HttpRequest) -> HttpResponse:
 @router.get("/packs/{code}/{version}", auth=READ, response={200: PackFull, **REFUSALS}, operation_id="get_pack")
 def pack(request: HttpRequest, code: Code, version: Version) -> HttpResponse:
     """One version with everything it says."""
-    row = version_of(code, version)
+    row = version_of(code=code, version=version)
     return reply(PackFull(**PackOut.of(row).dict(), content=row.content))
 
 
@@ -136,16 +136,16 @@ def all_incidents(request: HttpRequest, asked: Query[AtIn]) -> HttpResponse:
 @router.get("/incidents/{number}", auth=READ, response={200: IncidentOut, **REFUSALS}, operation_id="get_incident")
 def incident(request: HttpRequest, number: Number, asked: Query[AtIn]) -> HttpResponse:
     """One incident by its number or id."""
-    return reply(IncidentOut.of(incident_of(number, seen_by=actor_of(request)), _moment(asked.at)))
+    return reply(IncidentOut.of(incident_of(which=number, seen_by=actor_of(request)), _moment(asked.at)))
 
 
 @router.get("/incidents/{number}/risk", auth=READ, response={200: RiskOut, **REFUSALS}, operation_id="get_risk")
 def risk(request: HttpRequest, number: Number, asked: Query[RiskIn]) -> HttpResponse:
     """The risk level of a place in an incident: its own, that of the nearest place above, or the pack's usual one."""
-    found = incident_of(number, seen_by=actor_of(request))
+    found = incident_of(which=number, seen_by=actor_of(request))
     at = _moment(asked.at)
     place = place_of(place_id=asked.place, seen_by=actor_of(request))
-    level = risk_level(found, place.pk, at=max(at, found.started_at), known=asked.known)
+    level = risk_level(incident=found, place_id=place.pk, at=max(at, found.started_at), known=asked.known)
     return reply(RiskOut(place=place.pk, level=level))
 
 

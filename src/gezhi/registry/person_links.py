@@ -52,7 +52,7 @@ def duties_part(person: Person, seen_by: Actor, at: datetime) -> Part:
     everything, territory = _held(at).filter(person=person), rules.sees_now(seen_by)
     known = everything.filter(_in_sight(person, seen_by, territory, at)).select_related("place")
     held = list(known.order_by("during", "pk")[:50])
-    where = paths([duty.place_id for duty in held], at)
+    where = paths(place_ids=[duty.place_id for duty in held], at=at)
     shown = [(duty, str(where.get(duty.place_id, "")), territory.includes(duty.place_id)) for duty in held]
     return Part("registry/person_duties.html", {"duties": shown, "elsewhere": everything.count() - known.count()})
 

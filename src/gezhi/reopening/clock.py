@@ -17,7 +17,7 @@ __all__ = ["expire_permits", "follow_duties", "follow_incidents", "follow_regist
 
 def follow_duties(*, at: datetime) -> int:
     """Duties whose day has come: what waits now waits for whoever holds them; says how many."""
-    return following.follow_duties(Application.objects.waiting().values_list("pk", flat=True), at)
+    return following.follow_duties(application_ids=Application.objects.waiting().values_list("pk", flat=True), at=at)
 
 
 def follow_registry(*, at: datetime) -> int:

@@ -67,7 +67,7 @@ def unit_at(enterprise: Enterprise, place: Place, at: datetime) -> Unit | None:
 
 def site_above(place: Place, at: datetime) -> Place:
     """The site in which a building or room lies, since an application is for a whole site; a place without one is its own."""
-    site = paths([place.pk], at)[place.pk].site if place.pk else None
+    site = paths(place_ids=[place.pk], at=at)[place.pk].site if place.pk else None
     return place if site is None or site.place_id == place.pk else Place.objects.get(pk=site.place_id)
 
 

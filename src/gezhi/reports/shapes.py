@@ -35,7 +35,7 @@ def offered(*, at: datetime) -> dict[str, Offered]:
     """Every shape by code: the zone's own before those of packs, those before the product's."""
     found = {row["code"]: _offered(row, row["basis"], "") for row in _shipped()}
     for incident in Incident.objects.open(at).order_by("started_at", "pk"):
-        pack = pack_at(incident, at)
+        pack = pack_at(incident=incident, at=at)
         for content in _content_of(incident, at):
             found[content["code"]] = _offered(content, pack.cited(content["basis"]), pack.ref)
     for row in Definition.objects.filter(recorded__upper_inf=True).order_by("code"):
@@ -61,7 +61,7 @@ def _offered(content: Mapping[str, Any], basis: str, source: str) -> Offered:
 
 
 def _content_of(incident: Incident, at: datetime) -> list[dict[str, Any]]:
-    version = PackVersion.objects.get(pk=judging(incident, at).pack_version_id)
+    version = PackVersion.objects.get(pk=judging(incident=incident, at=at).pack_version_id)
     return list(version.content["exports"])
 
 

@@ -51,7 +51,7 @@ def deadlines(person: Person, at: datetime) -> Iterator[Entry]:
     mine = Case.objects.filter(IS_OPEN, Q(turn=person) | Q(responsible=person), due__isnull=False)
     cases = list(mine.select_related("place").annotate(changed_at=Max("moves__at")).order_by("due", "pk")[:MOST])
     warnings = _warnings(cases)
-    where = paths([case.place_id for case in cases], at) if cases else {}
+    where = paths(place_ids=[case.place_id for case in cases], at=at) if cases else {}
     for case in cases:
         assert case.due is not None
         yield Entry(
@@ -85,7 +85,7 @@ def duties(person: Person, at: datetime) -> Iterator[Entry]:
     rows = list(Duty.objects.filter(person=person).select_related("place").order_by("pk"))
     changes = Counter(_same(row) for row in rows)
     standing = [row for row in rows if row.recorded.upper is None]
-    where = paths({row.place_id for row in standing}, at) if standing else {}
+    where = paths(place_ids={row.place_id for row in standing}, at=at) if standing else {}
     for row in standing:
         place = str(where.get(row.place_id, "")) or row.place.name
         yield from _of_duty(row, place, changes[_same(row)] - 1, at)

@@ -85,7 +85,7 @@ def may_read_words(case: Case, seen_by: Reader) -> bool:
 
 def _entries(rows: Iterable[Case], seen_by: Reader, at: datetime) -> list[ENTRY]:
     cases = list(rows)
-    where = paths([case.place_id for case in cases], at) if cases else {}
+    where = paths(place_ids=[case.place_id for case in cases], at=at) if cases else {}
     points = _points(cases, where, at)
     last = dict(
         CaseMove.objects.filter(case__in=cases).values("case").annotate(last=Max("at")).values_list("case", "last")

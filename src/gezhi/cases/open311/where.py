@@ -51,7 +51,7 @@ def place_called(*, address: str, at: datetime) -> Place:
     """The one place whose name, with the names of what it lies in, the address holds; 400 for none or several."""
     wanted = "".join(address.split())
     named = [place for place in _standing(at) if _holds(wanted, place.name) or _holds(wanted, place.address)]
-    found = paths([place.pk for place in named], at)
+    found = paths(place_ids=[place.pk for place in named], at=at)
     scored = sorted(((_score(wanted, place, found.get(place.pk)), place.pk, place) for place in named), reverse=True)
     if not scored:
         raise Open311Error(400, _("No place of the zone is named in address_string. Send address_id, or lat and long."))

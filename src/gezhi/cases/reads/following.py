@@ -71,7 +71,7 @@ def following(*, token: str, at: datetime) -> Followed:
     steps = tuple(_steps(shown, case, at))
     if rated is None and steps and steps[-1].verb == "reopen":
         rated = case.ratings.filter(round=main.round - 1).values_list("satisfied", flat=True).first()
-    where = str(paths([case.place_id], at).get(case.place_id, "")) or case.place.name
+    where = str(paths(place_ids=[case.place_id], at=at).get(case.place_id, "")) or case.place.name
     return Followed(case, where, actor, State(main.state), steps, *_ending(steps), asked, rated)
 
 

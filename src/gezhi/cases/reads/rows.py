@@ -29,7 +29,7 @@ def case_rows(*, cases: Iterable[Case], seen_by: Actor, at: datetime) -> tuple[C
     found = list(cases)
     if not found:
         return ()
-    where = paths([case.place_id for case in found], at)
+    where = paths(place_ids=[case.place_id for case in found], at=at)
     wall = _walls(found)
     time = calendar(at)
     return tuple(_row(case, str(where.get(case.place_id, "")), wall.get(case.pk, True), time, at) for case in found)

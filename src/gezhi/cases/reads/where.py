@@ -88,7 +88,7 @@ def firm_at(
 
 
 def _firms(place: Place, at: datetime) -> QuerySet[Enterprise]:
-    path = paths([place.pk], at).get(place.pk)
+    path = paths(place_ids=[place.pk], at=at).get(place.pk)
     root = path.site.place_id if path and path.site else place.pk
     working = Occupancy.objects.filter(place__in=rules.places_below({root}, at), during__contains=at)
     return Enterprise.objects.filter(pk__in=working.values("enterprise_id"))
@@ -110,5 +110,5 @@ def kept_photo(*, word: str, seen_by: Actor) -> BinaryIO | None:
 
 def _spots(places: Iterable[Place], at: datetime) -> list[Spot]:
     rows = list(places)
-    where = paths([place.pk for place in rows], at)
+    where = paths(place_ids=[place.pk for place in rows], at=at)
     return [Spot(place, str(where.get(place.pk, "")) or place.name) for place in rows]

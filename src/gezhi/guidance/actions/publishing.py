@@ -44,7 +44,7 @@ def publish(
             raise Conflict(
                 _("Somebody has just published an edition. Look at it, then publish yours if it is still needed.")
             )
-        version = judging(incident, at).pack_version_id
+        version = judging(incident=incident, at=at).pack_version_id
         if last is not None and (last.pack_version_id, list(last.added)) == (version, lines):
             raise Refused(_("Nothing differs from the newest edition, so nobody has to read it again."))
         edition = Handbook.objects.create(

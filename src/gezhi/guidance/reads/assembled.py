@@ -131,9 +131,9 @@ def guidance_at(*, here: At, seen_by: Actor, at: datetime) -> list[Assembled]:
 
 def _assembled(incident: Incident, here: At, risk: str, said: Premises | None, at: datetime) -> Assembled:
     edition = newest(incident, at)
-    pack = pack_version(edition.pack_version_id) if edition else pack_at(incident, at)
+    pack = pack_version(edition.pack_version_id) if edition else pack_at(incident=incident, at=at)
     kinds = kinds_of(pack, here.facts, said)
-    phases = PHASES.get(state_at(incident, at), frozenset())
+    phases = PHASES.get(state_at(incident=incident, at=at), frozenset())
     texts = [text for text in pack.guidance if holds(text, pack, here.facts, kinds, risk, phases)]
     read = Reading.objects.filter(
         handbook=edition, enterprise=here.enterprise, place=here.place, kind=Reading.Kind.FIRM

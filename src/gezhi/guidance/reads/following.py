@@ -98,13 +98,13 @@ def all_following(*, seen_by: Actor, at: datetime) -> list[Following]:
 def following(*, number: str, seen_by: Actor, at: datetime) -> Following:
     """One incident, open or lifted. NotThere if there is none; NotYours for whoever answers for nothing."""
     demand(rules.may_follow(seen_by, at), rules.may_follow)
-    return _following(incident_of(number, seen_by=seen_by), seen_by, at)
+    return _following(incident_of(which=number, seen_by=seen_by), seen_by, at)
 
 
 def lacking(*, number: str, place_id: int | None, seen_by: Actor, at: datetime) -> list[Lacking]:
     """The names behind the figure, in the order of the sites' and the enterprises' names."""
     demand(rules.may_follow(seen_by, at), rules.may_follow)
-    incident = incident_of(number, seen_by=seen_by)
+    incident = incident_of(which=number, seen_by=seen_by)
     have = _read(newest(incident, at))
     expected, _idle = _expected(incident, seen_by, at)
     names = Place.objects.in_bulk({one.firm.place_id for one in expected})
@@ -133,7 +133,7 @@ def _following(incident: Incident, seen_by: Actor, at: datetime) -> Following:
     newest_one = editions[0] if editions else None
     return Following(
         incident=incident,
-        pack=pack_at(incident, min(at, incident.lifted_at or at)),
+        pack=pack_at(incident=incident, at=min(at, incident.lifted_at or at)),
         editions=editions,
         sites=_sites(incident, newest_one, seen_by, at),
         may_publish=rules.may_publish(seen_by, at) and incident.lifted_at is None,

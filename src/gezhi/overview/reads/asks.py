@@ -42,7 +42,10 @@ class Ask:
 def asks(*, report: Coverage, cover: CoverReport, seen_by: Actor) -> list[Ask]:
     """Everything that needs somebody, the most urgent first: gaps now, gaps to come, unreachable holders, the grids' cover."""
     gaps = (*report.gaps_now, *report.gaps_ahead)
-    where = paths([gap.place.place_id for gap in gaps] + [one.place.place_id for one in report.unreachable], report.at)
+    where = paths(
+        place_ids=[gap.place.place_id for gap in gaps] + [one.place.place_id for one in report.unreachable],
+        at=report.at,
+    )
     runs = rules.runs(seen_by, report.at)
     now = [_gaps_now(list(same), where, runs) for same in _by_answerer(report.gaps_now)]
     ahead = [_gap_ahead(gap, where, runs) for gap in report.gaps_ahead]

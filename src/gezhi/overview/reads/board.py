@@ -176,7 +176,7 @@ def _topmost(territory: rules.Territory, seen: dict[int, Standing]) -> Iterable[
 def took_over(duties: Iterable[Duty], at: datetime) -> list[Change]:
     """The duties with their places named so that one tells them apart."""
     found = list(duties)
-    where = paths([duty.place_id for duty in found], at)
+    where = paths(place_ids=[duty.place_id for duty in found], at=at)
     return [Change(duty, str(where.get(duty.place_id, "")) or duty.place.name) for duty in found]
 
 

@@ -164,7 +164,7 @@ def stopped_grids(found: Emergency, seen: Mapping[int, Standing]) -> set[int]:
 def _counted(day: date, known: datetime | None, by: By, seen_by: Actor, kept: str) -> Counted:
     def ask() -> Counted:
         codes = list(METRICS) if by == "group" else [SITES, RESPONSE]
-        found = figures(codes, day=day, known=known, by=by, seen_by=seen_by)
+        found = figures(metrics=codes, day=day, known=known, by=by, seen_by=seen_by)
         return {code: (one.rows, one.total) for code, one in found.items() if one.asked_by}
 
     return cache.get_or_set(f"{kept}:{by}", ask, FRESH) if kept and known is None else ask()  # type: ignore[return-value]

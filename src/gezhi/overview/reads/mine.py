@@ -69,7 +69,7 @@ class Mine:
 def mine(*, person: Person, at: datetime) -> Mine:
     """What `person` answers for at `at` and later, recent hand-overs there, and the people around."""
     held = list(duties_of(person_id=person.pk, seen_by=person, at=at))
-    where = paths([duty.place_id for duty in held], at)
+    where = paths(place_ids=[duty.place_id for duty in held], at=at)
     follows = _followers(held)
     lines = [MyPlace(duty, where.get(duty.place_id), follows.get(duty.pk)) for duty in held]
     seen = standings(at=at, seen_by=person)

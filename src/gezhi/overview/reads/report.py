@@ -87,7 +87,7 @@ def coverage_report(*, at: datetime, seen_by: Actor, wanted: Wanted) -> Report:
     }
     fitting = {what: [one for one in part if _fits(one, wanted)] for what, part in parts.items()}
     shown = fitting[wanted.what]
-    where = paths([one.place.place_id for one in shown], at)
+    where = paths(place_ids=[one.place.place_id for one in shown], at=at)
     names: dict[int | None, str] = {line.group_id: line.name for line in found.groups if line.group_id}
     runs = rules.runs(seen_by, at)
     return Report(

@@ -124,7 +124,7 @@ def _mentions(hit: Hit, word: str) -> bool:
 
 
 def _place_hits(found: Sequence[Place], at: datetime) -> list[Hit]:
-    where = paths([place.pk for place in found], at)
+    where = paths(place_ids=[place.pk for place in found], at=at)
     return [
         Hit(
             "place",

@@ -121,7 +121,7 @@ def switch_pack(
     with plainly(), transaction.atomic():
         incident = _locked(incident, "switch_pack", by, at, seen)
         since = max(at, incident.started_at)
-        before, pack = judging(incident, since), pack_version.pack
+        before, pack = judging(incident=incident, at=since), pack_version.pack
         if before.pack_version_id == pack_version.pk:
             raise Refused(_("This version already judges. Choose another one."), field="pack")
         if pack.kind != incident.kind:
@@ -151,7 +151,7 @@ def set_risk(
     basis = _words(basis, "basis")
     with plainly(), transaction.atomic():
         incident = _locked(incident, "set_risk", None, at, None)
-        pack = judging(incident, max(at, incident.started_at)).pack
+        pack = judging(incident=incident, at=max(at, incident.started_at)).pack
         rules.demand(rules.may_set_risk(by, place.pk, pack.risk.set_by, at), rules.may_set_risk)
         since = _since(incident, since, at)
         if level and level not in pack.risk.levels:
@@ -210,7 +210,7 @@ def _arrow(
 
 
 def _demand_stops(incident: Incident) -> None:
-    if not judging(incident, incident.started_at).pack.stops:
+    if not judging(incident=incident, at=incident.started_at).pack.stops:
         raise Refused(_("The pack of this incident knows no stop of work. Switch to one that does."))
 
 

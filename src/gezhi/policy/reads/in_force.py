@@ -36,7 +36,7 @@ def incidents(*, at: datetime, seen_by: Actor) -> list[Incident]:
     return list(Incident.objects.open(at).order_by("started_at", "pk"))
 
 
-def incident_of(which: int | str, *, seen_by: Actor) -> Incident:
+def incident_of(*, which: int | str, seen_by: Actor) -> Incident:
     """By its id or its number. NotThere if there is none."""
     rows = Incident.objects.all()
     text = f"{which}"
@@ -47,7 +47,7 @@ def incident_of(which: int | str, *, seen_by: Actor) -> Incident:
     return found
 
 
-def state_at(incident: Incident, at: datetime) -> str:
+def state_at(*, incident: Incident, at: datetime) -> str:
     """The state in which the incident was at `at`."""
     moves = IncidentMove.objects.filter(incident=incident, at__lte=at, verb__in=LIFECYCLE)
     found = moves.order_by("-at", "-pk").values_list("to_state", flat=True).first()
@@ -58,7 +58,7 @@ def standings(
     incident: Incident, place_ids: Iterable[int], at: datetime, known: datetime | None = None
 ) -> dict[int, Standing]:
     """How these places stand in the incident at `at`, as known at `known` (default: now), in two statements for any number."""
-    default = pack_at(incident, at, known=known).risk.default
+    default = pack_at(incident=incident, at=at, known=known).risk.default
     asked: dict[str, Any] = {
         "incident": incident.pk,
         "places": list(set(place_ids)),
@@ -71,7 +71,7 @@ def standings(
     return {place: Standing(level or default, level is not None, covered) for place, level, covered in rows}
 
 
-def risk_level(incident: Incident, place_id: int, *, at: datetime, known: datetime | None = None) -> str:
+def risk_level(*, incident: Incident, place_id: int, at: datetime, known: datetime | None = None) -> str:
     """low, medium or high: the place's own level, else that of the nearest place above, else the pack's usual one."""
     return standings(incident, [place_id], at, known)[place_id].risk
 
@@ -96,9 +96,9 @@ def admissions(
     asked = list(firms)
     if at < incident.started_at or (incident.lifted_at and at >= incident.lifted_at):
         return [_nothing("lifted", _("The incident is not on, so nothing is needed."))] * len(asked)
-    judge = Judging(*instead) if instead else judging(incident, at)
+    judge = Judging(*instead) if instead else judging(incident=incident, at=at)
     standing = standings(incident, [one.place_id for one in asked], at)
-    state = state_at(incident, at)
+    state = state_at(incident=incident, at=at)
     found = []
     for firm in asked:
         here = standing[firm.place_id]

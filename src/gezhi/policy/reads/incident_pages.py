@@ -101,11 +101,11 @@ def incidents_page(*, seen_by: Actor, at: datetime) -> tuple[list[Line], list[Li
 
 def incident_page(*, number: str, seen_by: Actor, at: datetime) -> IncidentPage:
     """One incident by its number or id. NotThere if there is none. Open to everybody who is signed in."""
-    incident = incident_of(number, seen_by=seen_by)
+    incident = incident_of(which=number, seen_by=seen_by)
     moment = max(at, incident.started_at)
-    judge = judging(incident, moment)
+    judge = judging(incident=incident, at=moment)
     places = _places(incident, moment)
-    state = state_at(incident, at)
+    state = state_at(incident=incident, at=at)
     return IncidentPage(
         incident=incident,
         day=day_of(incident, incident.lifted_at or at),
@@ -127,7 +127,7 @@ def incident_page(*, number: str, seen_by: Actor, at: datetime) -> IncidentPage:
 def switch_preview(*, incident: Incident, version: PackVersion, seen_by: Actor, at: datetime) -> SwitchPreview:
     """What would be different for applications that come in from `at` on. Asks about every enterprise of the scope once."""
     moment = max(at, incident.started_at)
-    judge = judging(incident, moment)
+    judge = judging(incident=incident, at=moment)
     firms = workplaces(moment)
     before = admissions(incident, [one.firm for one in firms], at=moment)
     after = admissions(incident, [one.firm for one in firms], at=moment, instead=(version.pk, version.pack))
@@ -144,18 +144,18 @@ def switch_preview(*, incident: Incident, version: PackVersion, seen_by: Actor, 
     return SwitchPreview(version, compare(now.content, version.content), shifts, same)
 
 
-def versions_to_switch_to(incident: Incident, at: datetime) -> list[PackVersion]:
+def versions_to_switch_to(*, incident: Incident, at: datetime) -> list[PackVersion]:
     """Versions for the same kind of incident, without the one that judges now, the newest first."""
-    now = judging(incident, max(at, incident.started_at)).pack_version_id
+    now = judging(incident=incident, at=max(at, incident.started_at)).pack_version_id
     rows = PackVersion.objects.filter(content__pack__kind=incident.kind).exclude(pk=now).defer("content")
     return list(rows.order_by("code", "-imported_at", "-pk"))
 
 
-def places_to_choose(kinds: Iterable[str], at: datetime) -> list[tuple[int, str]]:
+def places_to_choose(*, kinds: Iterable[str], at: datetime) -> list[tuple[int, str]]:
     """Places of these kinds that exist, as (id, name with where it lies), from the largest to the smallest."""
     found = Place.objects.filter(kind__in=list(kinds))
     found = found.filter(placements__during__contains=at, placements__recorded__upper_inf=True).distinct()
-    where = paths((place.pk for place in found), at)
+    where = paths(place_ids=(place.pk for place in found), at=at)
     named = {place.pk: [step.name for step in where.get(place.pk, NOWHERE).steps] for place in found}
     rows = sorted(found, key=lambda place: (RANK[Kind(place.kind)], named[place.pk]))
     return [(place.pk, " · ".join(named[place.pk]) or place.name) for place in rows]
@@ -176,7 +176,10 @@ def _way(mode: str, closed: bool) -> str:
 def _line(incident: Incident, at: datetime) -> Line:
     moment = max(at, incident.started_at)
     return Line(
-        incident, day_of(incident, incident.lifted_at or at), judging(incident, moment).pack, _places(incident, moment)
+        incident,
+        day_of(incident, incident.lifted_at or at),
+        judging(incident=incident, at=moment).pack,
+        _places(incident, moment),
     )
 
 
@@ -192,7 +195,7 @@ def _packs(incident: Incident) -> list[IncidentPack]:
 
 def _risks(incident: Incident, at: datetime) -> list[RiskRow]:
     rows = list(RiskLevel.objects.filter(incident=incident, recorded__upper_inf=True).order_by("-during", "-pk"))
-    where = paths((row.place_id for row in rows), at)
+    where = paths(place_ids=(row.place_id for row in rows), at=at)
     named = names_of(row.by for row in rows)
     return [
         RiskRow(

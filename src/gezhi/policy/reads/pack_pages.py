@@ -99,7 +99,7 @@ def packs_page(*, seen_by: Actor, at: datetime) -> list[Listed]:
 
 def pack_page(*, code: str, version: str, chosen: Chosen | None, seen_by: Actor, at: datetime) -> PackPage:
     """One version; without a choice as of today, at its usual risk level. NotThere if it is not here."""
-    row = version_of(code, version)
+    row = version_of(code=code, version=version)
     pack = row.pack
     chosen = chosen or usual(pack, at)
     others = PackVersion.objects.filter(code=code).exclude(pk=row.pk).defer("content")
@@ -130,7 +130,7 @@ def usual(pack: Pack, at: datetime) -> Chosen:
 
 def compare_page(*, code: str, before: str, after: str, seen_by: Actor, at: datetime) -> ComparePage:
     """What `after` says differently from `before`. NotThere if one of them is not here."""
-    old, new = version_of(code, before), version_of(code, after)
+    old, new = version_of(code=code, version=before), version_of(code=code, version=after)
     return ComparePage(old, new, compare(old.content, new.content))
 
 

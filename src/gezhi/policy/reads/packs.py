@@ -17,15 +17,15 @@ class Judging:
     pack: Pack
 
 
-def pack_at(incident: Incident, at: datetime, *, known: datetime | None = None) -> Pack:
+def pack_at(*, incident: Incident, at: datetime, known: datetime | None = None) -> Pack:
     """The pack that judges at the instant `at`, as known at `known` (default: now). NotThere before the incident began.
 
     Asked with the instant of a submission it gives the pack by which that submission is judged, whatever was switched since.
     """
-    return judging(incident, at, known=known).pack
+    return judging(incident=incident, at=at, known=known).pack
 
 
-def judging(incident: Incident, at: datetime, *, known: datetime | None = None) -> Judging:
+def judging(*, incident: Incident, at: datetime, known: datetime | None = None) -> Judging:
     """The same with the version's id, as rows that were judged keep it."""
     rows = IncidentPack.objects.filter(incident=incident, during__contains=at)
     rows = rows.filter(recorded__contains=known) if known else rows.filter(recorded__upper_inf=True)
@@ -43,7 +43,7 @@ def pack_version(pk: int) -> Pack:
     return _loaded(*found)
 
 
-def version_of(code: str, version: str = "") -> PackVersion:
+def version_of(*, code: str, version: str = "") -> PackVersion:
     """The row of this version; without one the version brought in last. NotThere if it is not here."""
     rows = PackVersion.objects.filter(code=code).order_by("-imported_at", "-pk")
     found = (rows.filter(version=version) if version else rows).first()
@@ -63,7 +63,7 @@ def _loaded(pk: int, sha256: str) -> Pack:
     return found or from_content(PackVersion.objects.values_list("content", flat=True).get(pk=pk), sha256)
 
 
-def version_row(wanted: object, versions: list[PackVersion]) -> PackVersion | None:
+def version_row(*, wanted: object, versions: list[PackVersion]) -> PackVersion | None:
     """The one of `versions` whose id is `wanted`, with its content; None if it is none of them."""
     found = next((one for one in versions if f"{one.pk}" == f"{wanted}"), None)
     return PackVersion.objects.get(pk=found.pk) if found else None

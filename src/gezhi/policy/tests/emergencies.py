@@ -69,4 +69,4 @@ def firm(town: Town, place: str = "site", **facts: Any) -> Firm:
 
 def at_risk(found: Incident, town: Town, place: str, at: datetime = NOON + DAY, known: datetime | None = None) -> str:
     """The risk level that held at a place of the town."""
-    return risk_level(found, town.places[place].pk, at=at, known=known)
+    return risk_level(incident=found, place_id=town.places[place].pk, at=at, known=known)

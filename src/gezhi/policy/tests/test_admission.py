@@ -33,7 +33,7 @@ def outbreak(town: Town) -> Incident:
     import_folder(folder=settings.PACKS / "covid-2020", by=OPERATOR, at=BEFORE)
     return declare(
         title="新冠肺炎疫情",
-        pack_version=version_of("covid-2020"),
+        pack_version=version_of(code="covid-2020"),
         started_at=BEFORE,
         basis="指挥部公告",
         by=OPERATOR,

@@ -37,7 +37,7 @@ def test_a_declared_incident_holds_for_the_whole_zone_from_its_first_day(town: T
     assert [one.pk for one in incidents(at=NOON, seen_by=OPERATOR)] == [found.pk]
     assert incidents(at=NOON - HOUR, seen_by=OPERATOR) == []
     assert admission(found, firm(town), at=NOON).mode == "pledge"
-    assert pack_at(found, NOON).code == "spring-festival"
+    assert pack_at(incident=found, at=NOON).code == "spring-festival"
     entry = Entry.objects.get(verb="incident.declared")
     assert entry.about == [found.ref]
     assert entry.facts["pack"] == "pack:spring-festival@1"
@@ -116,8 +116,8 @@ def test_every_verb_in_every_state_does_what_the_table_says(town: Town, verb: st
     if state in LIFECYCLE[verb][0]:
         done = VERBS[verb](incident=found, reason="x", by=OPERATOR, at=NOON + DAY)
         assert done.state == LIFECYCLE[verb][1]
-        assert state_at(found, NOON + DAY) == LIFECYCLE[verb][1]
-        assert state_at(found, NOON + DAY - HOUR) == state
+        assert state_at(incident=found, at=NOON + DAY) == LIFECYCLE[verb][1]
+        assert state_at(incident=found, at=NOON + DAY - HOUR) == state
     else:
         with pytest.raises(Conflict):
             VERBS[verb](incident=found, reason="x", by=OPERATOR, at=NOON + DAY)
@@ -189,9 +189,12 @@ def test_what_came_in_before_a_switch_is_judged_by_the_version_of_its_day(town: 
     again, after = admission(found, firm(town), at=submitted), admission(found, firm(town), at=NOON + 3 * HOUR)
     assert again == before
     assert [len(one.materials) for one in (before, after)] == [4, 2]
-    assert (before.pack_version_id, after.pack_version_id) == (judging(found, submitted).pack_version_id, new.pk)
+    assert (before.pack_version_id, after.pack_version_id) == (
+        judging(incident=found, at=submitted).pack_version_id,
+        new.pk,
+    )
     assert pack_version(before.pack_version_id).version == "1"
-    known = judging(found, NOON + 3 * HOUR, known=NOON + HOUR)
+    known = judging(incident=found, at=NOON + 3 * HOUR, known=NOON + HOUR)
     assert known.pack.version == "1"
 
 
@@ -226,7 +229,7 @@ def test_the_preview_of_a_switch_says_what_changes_for_whom(town: Town, tmp_path
             facts=facts, place=town.places["building"], by=OPERATOR, at=NOON - DAY, despite_similar=True
         )
     new = second_version("spring-festival", tmp_path, ("admission.yaml", "    mode: pledge", "    mode: filing"))
-    assert versions_to_switch_to(found, NOON) == [new]
+    assert versions_to_switch_to(incident=found, at=NOON) == [new]
     preview = switch_preview(incident=found, version=new, seen_by=OPERATOR, at=NOON)
     assert [(one.before, one.after, one.number) for one in preview.shifts] == [("承诺", "备案", 2)]
     assert preview.same == 1
@@ -267,4 +270,4 @@ def test_a_pack_without_worked_weekends_touches_no_calendar(town: Town) -> None:
 def test_an_unknown_incident_is_not_there(town: Town) -> None:
     for which in ("YJ-000000-1", "999999", "9" * 30, "②", ""):
         with pytest.raises(NotThere):
-            incident_of(which, seen_by=town.people["stranger"])
+            incident_of(which=which, seen_by=town.people["stranger"])

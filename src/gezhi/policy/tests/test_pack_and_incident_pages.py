@@ -100,9 +100,9 @@ def test_a_switch_shows_first_and_is_done_only_when_confirmed(town: Town, head: 
     new = second_version("spring-festival", tmp_path, ("admission.yaml", "    mode: pledge", "    mode: filing"))
     address = f"/incidents/{found.number}/pack/"
     assert "<ins>备案</ins>" in page(head, address, pack=new.pk)
-    assert judging(found, NOON + 6 * DAY).pack.version == "1"
+    assert judging(incident=found, at=NOON + 6 * DAY).pack.version == "1"
     head.post(address, {"pack": new.pk, "reason": "简化", "seen": found.version})
-    assert judging(found, NOON + 6 * DAY).pack.version == "2"
+    assert judging(incident=found, at=NOON + 6 * DAY).pack.version == "2"
     stale = head.post(address, {"pack": brought("spring-festival").pk, "reason": "x", "seen": found.version})
     assert "刚有人改过这个事件" in stale.content.decode()
 

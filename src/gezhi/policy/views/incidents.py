@@ -55,13 +55,16 @@ def declare(request: HttpRequest) -> HttpResponse:
     person, at = person_of(request), clock.now()
     rules.demand(rules.may_run_incidents(person, at), rules.may_run_incidents)
     form = DeclareForm(
-        request.POST or None, places=places_to_choose(SCOPES, at), at=at, initial={"pack": request.GET.get("pack")}
+        request.POST or None,
+        places=places_to_choose(kinds=SCOPES, at=at),
+        at=at,
+        initial={"pack": request.GET.get("pack")},
     )
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         with told_in(form):
             made = verbs.declare(
-                pack_version=data.pop("pack"), places=chosen_places(data.pop("places")), **data, by=person, at=at
+                pack_version=data.pop("pack"), places=chosen_places(ids=data.pop("places")), **data, by=person, at=at
             )
             messages.success(request, _("Declared as %(number)s.") % {"number": made.number})
             return redirect("policy:incident", made.number)
@@ -82,13 +85,13 @@ def scope(request: HttpRequest, number: str) -> HttpResponse:
     standing = [] if page.whole_zone else [place.pk for place in page.places]
     form = ScopeForm(
         request.POST or None,
-        places=places_to_choose(SCOPES, at),
+        places=places_to_choose(kinds=SCOPES, at=at),
         initial={"places": standing, "seen": page.incident.version},
     )
 
     def save() -> None:
         data = form.cleaned_data
-        places = chosen_places(data["places"])
+        places = chosen_places(ids=data["places"])
         verbs.scope(incident=page.incident, places=places, reason=data["reason"], seen=data["seen"], by=person, at=at)
 
     return _asked(request, page.incident, form, save, _("Places of the incident"), _("The places are changed."))
@@ -98,17 +101,17 @@ def scope(request: HttpRequest, number: str) -> HttpResponse:
 def risk(request: HttpRequest, number: str) -> HttpResponse:
     """The risk level of a place."""
     person, at = person_of(request), clock.now()
-    incident = incident_of(number, seen_by=person)
-    pack = pack_at(incident, max(at, incident.started_at))
+    incident = incident_of(which=number, seen_by=person)
+    pack = pack_at(incident=incident, at=max(at, incident.started_at))
     rules.demand(rules.sets_some_risk(person, pack.risk.set_by, at), rules.may_set_risk)
-    places = places_for_risk(incident, pack, person, at)
+    places = places_for_risk(incident=incident, pack=pack, seen_by=person, at=at)
     form = RiskForm(request.POST or None, places=places, pack=pack, initial={"place": request.GET.get("place")})
 
     def save() -> None:
         data = form.cleaned_data
         verbs.set_risk(
             incident=incident,
-            place=chosen_place(data["place"]),
+            place=chosen_place(place_id=data["place"]),
             level=form.level_wanted,
             basis=data["basis"],
             since=data["since"],
@@ -124,8 +127,8 @@ def switch(request: HttpRequest, number: str) -> HttpResponse:
     """Another version judges; first what would change, and for whom."""
     person, at = person_of(request), clock.now()
     rules.demand(rules.may_run_incidents(person, at), rules.may_run_incidents)
-    incident = incident_of(number, seen_by=person)
-    versions = versions_to_switch_to(incident, at)
+    incident = incident_of(which=number, seen_by=person)
+    versions = versions_to_switch_to(incident=incident, at=at)
     wanted = request.POST.get("pack") or request.GET.get("pack") or (versions[0].pk if versions else "")
     form = SwitchForm(request.POST or None, versions=versions, initial={"pack": wanted, "seen": incident.version})
     if request.method == "POST" and form.is_valid():
@@ -141,7 +144,7 @@ def switch(request: HttpRequest, number: str) -> HttpResponse:
             )
             messages.success(request, _("From now on this version judges. What came in before stays as it was judged."))
             return redirect("policy:incident", incident.number)
-    chosen = version_row(wanted, versions)
+    chosen = version_row(wanted=wanted, versions=versions)
     preview = switch_preview(incident=incident, version=chosen, seen_by=person, at=at) if chosen else None
     context = {"form": form, "incident": incident, "preview": preview, "versions": versions}
     template = "policy/incident_switch.html"
@@ -169,7 +172,7 @@ def lift(request: HttpRequest, number: str) -> HttpResponse:
 def _arrow(request: HttpRequest, number: str, verb: Callable[..., Incident], title: str, done: str) -> HttpResponse:
     person, at = person_of(request), clock.now()
     rules.demand(rules.may_run_incidents(person, at), rules.may_run_incidents)
-    incident = incident_of(number, seen_by=person)
+    incident = incident_of(which=number, seen_by=person)
     form = WhyForm.of(incident, request.POST or None)
 
     def save() -> None:

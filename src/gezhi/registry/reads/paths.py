@@ -53,7 +53,7 @@ class Path:
         return " ".join(part for part in (site.name if site else "", self.within_site) if part)
 
 
-def paths(place_ids: Iterable[int], at: datetime) -> dict[int, Path]:
+def paths(*, place_ids: Iterable[int], at: datetime) -> dict[int, Path]:
     """The path of each place as it hung at the instant `at`, as known now; a place that did not exist has only itself."""
     with connection.cursor() as cursor:
         cursor.execute(_SQL, {"places": list(set(place_ids)), "at": at})

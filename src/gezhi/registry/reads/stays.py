@@ -42,7 +42,7 @@ class Stay:
 def stays_of(rows: Iterable[Occupancy], at: datetime) -> list[Stay]:
     """The occupancies with where their places hang at `at`; two queries however many they are."""
     found = list(rows)
-    there = paths((row.place_id for row in found), at)
+    there = paths(place_ids=(row.place_id for row in found), at=at)
     return [Stay(row, there[row.place_id]) for row in found]
 
 

@@ -20,10 +20,12 @@ def follow_place(place_id: int, by: Actor, at: datetime) -> None:
     """The duties of a place have changed: what waits there or below it now waits for whoever holds them."""
     if Application.objects.waiting().exists():
         below = places_below({place_id}, at)
-        follow_duties(Application.objects.waiting().filter(place__in=below).values_list("pk", flat=True), at)
+        follow_duties(
+            application_ids=Application.objects.waiting().filter(place__in=below).values_list("pk", flat=True), at=at
+        )
 
 
-def follow_duties(application_ids: Iterable[int], at: datetime) -> int:
+def follow_duties(*, application_ids: Iterable[int], at: datetime) -> int:
     """Puts right whose turn it is; says for how many it was somebody else. Safe to run twice."""
     return sum(_follow_one(pk, at) for pk in list(application_ids))
 

@@ -71,7 +71,9 @@ def applications(
     actor, at = actor_of(request), clock.now()
     if enterprise is not None:
         return {
-            "items": [ApplicationOut.of(one) for one in applications_of(enterprise, seen_by=actor, at=at)],
+            "items": [
+                ApplicationOut.of(one) for one in applications_of(enterprise_id=enterprise, seen_by=actor, at=at)
+            ],
             "next": None,
         }
     found = queue(seen_by=actor, at=at, tab=tab, page=page, search=q)
@@ -103,7 +105,7 @@ def begin(request: HttpRequest, body: BeginIn) -> HttpResponse:
 def application(request: HttpRequest, number: Number) -> HttpResponse:
     """One application with its points, its permit and what can be done with it, and its ETag."""
     actor, at = actor_of(request), clock.now()
-    return _full(application_of(number, seen_by=actor, at=at), actor, at)
+    return _full(application_of(which=number, seen_by=actor, at=at), actor, at)
 
 
 @router.put(
@@ -117,7 +119,7 @@ def fill(request: HttpRequest, number: Number, body: AnswersIn) -> HttpResponse:
     """Keeps answers of a draft, all of them or none. What was filled in later than `happened_at` stays as it is."""
     actor, at = actor_of(request), clock.now()
     happened = sensible(body.happened_at, field="happened_at") if body.happened_at else None
-    found = application_of(number, seen_by=actor, at=at)
+    found = application_of(which=number, seen_by=actor, at=at)
     with transaction.atomic():
         for code, value in body.values.items():
             actions.fill(application=found, code=code, value=value, by=actor, at=at, happened_at=happened)
@@ -134,7 +136,7 @@ def fill(request: HttpRequest, number: Number, body: AnswersIn) -> HttpResponse:
 def bulk(request: HttpRequest, body: BulkIn) -> HttpResponse:
     """Says yes to each of these that has no point to be looked at one by one; one that fails does not undo the others."""
     actor, at = actor_of(request), clock.now()
-    wanted = [application_of(number, seen_by=actor, at=at).pk for number in dict.fromkeys(body.numbers)]
+    wanted = [application_of(which=number, seen_by=actor, at=at).pk for number in dict.fromkeys(body.numbers)]
     found = actions.bulk_approve(applications=wanted, by=actor, at=at)
     said = [{"number": one.application.number, "done": one.done, "sentence": str(one.sentence)} for one in found]
     return JsonResponse(said, safe=False)
@@ -146,7 +148,7 @@ def park(request: HttpRequest, body: ParkIn) -> HttpResponse:
     """Files for every tenant of a site for whom the rule of the day lets the park file, key enterprises first."""
     actor, at = actor_of(request), clock.now()
     found = actions.file_for_park(
-        incident=_incident(body.incident, actor, at), site=site_of(body.place, seen_by=actor), by=actor, at=at,
+        incident=_incident(body.incident, actor, at), site=site_of(place_id=body.place, seen_by=actor), by=actor, at=at,
         exceptions=body.exceptions, shared=body.shared, own=body.own,
     )  # fmt: skip
     return reply(ParkOut.of(found), status=201)
@@ -161,20 +163,20 @@ def figures(request: HttpRequest, incident: Text = "", by: Part = "group", at: M
 
 
 def _full(application: Application, actor: Actor, at: datetime, status: int = 200) -> HttpResponse:
-    page = application_page(application.pk, seen_by=actor, at=at)
+    page = application_page(which=application.pk, seen_by=actor, at=at)
     location = f"/api/v1/reopening/applications/{application.number}" if status == 201 else ""
     return reply(ApplicationFull.of_page(page, at), status=status, etag=tag(page.application), location=location)
 
 
 def _firm_and_site(enterprise: int, place: int, actor: Actor) -> tuple[Enterprise, Place]:
-    firm = firm_of(enterprise, seen_by=actor)
-    return firm, site_of(place, seen_by=actor, enterprise_id=firm.pk)
+    firm = firm_of(enterprise_id=enterprise, seen_by=actor)
+    return firm, site_of(place_id=place, seen_by=actor, enterprise_id=firm.pk)
 
 
 def _incident(number: str, actor: Actor, at: datetime) -> Incident:
     """The incident of that number, or the only one that is open."""
     if number:
-        return incident_of(number, seen_by=actor)
+        return incident_of(which=number, seen_by=actor)
     found = incidents(at=at, seen_by=actor)
     if len(found) != 1:
         raise Refused(_("%(count)d incidents are open. Say which one by its number.") % {"count": len(found)},

@@ -73,12 +73,12 @@ ON_PERMITS: tuple[Verb, ...] = (
 def _on_application(verb: Verb) -> Callable[..., HttpResponse]:
     def view(request: HttpRequest, number: str, body: Schema) -> HttpResponse:
         actor, at = actor_of(request), clock.now()
-        found = application_of(number, seen_by=actor, at=at)
+        found = application_of(which=number, seen_by=actor, at=at)
         said = body.dict()
         if verb.versioned:
             said["version"] = matched_version(request, "application", found.pk, found.version)
         verb.action(application=found, by=actor, at=at, **said)
-        return reply(ApplicationOut.of(application_of(number, seen_by=actor, at=at)), etag=tag(found))
+        return reply(ApplicationOut.of(application_of(which=number, seen_by=actor, at=at)), etag=tag(found))
 
     view.__name__, view.__doc__ = verb.name, verb.action.__doc__
     view.__annotations__ = {"request": HttpRequest, "number": Number, "body": verb.body, "return": HttpResponse}
@@ -88,7 +88,7 @@ def _on_application(verb: Verb) -> Callable[..., HttpResponse]:
 def _on_permit(verb: Verb) -> Callable[..., HttpResponse]:
     def view(request: HttpRequest, permit_id: int, body: Schema) -> HttpResponse:
         actor, at = actor_of(request), clock.now()
-        found = permit_of(permit_id, seen_by=actor, at=at)
+        found = permit_of(which=permit_id, seen_by=actor, at=at)
         version = matched_version(request, "permit", found.pk, found.version)
         verb.action(permit=found, by=actor, at=at, version=version, **body.dict())
         return reply(PermitOut.of(found, at), etag=etag("permit", found.pk, found.version))
@@ -117,7 +117,7 @@ for _verb in ON_PERMITS:
 def attach(request: HttpRequest, number: Number, code: Code, photo: File[UploadedFile]) -> HttpResponse:
     """Keeps a file (a picture, a PDF or an Office document, as the point says) for one point; another takes its place."""
     actor, at = actor_of(request), clock.now()
-    found = application_of(number, seen_by=actor, at=at)
+    found = application_of(which=number, seen_by=actor, at=at)
     actions.attach(application=found, code=code, upload=photo.file or photo, name=photo.name or "", by=actor, at=at)
     return reply(ApplicationOut.of(found), etag=tag(found))
 
@@ -135,5 +135,5 @@ def standing(request: HttpRequest) -> list[PermitOut]:
 def permit(request: HttpRequest, permit_id: PermitId) -> HttpResponse:
     """One permit and its ETag."""
     at = clock.now()
-    found = permit_of(permit_id, seen_by=actor_of(request), at=at)
+    found = permit_of(which=permit_id, seen_by=actor_of(request), at=at)
     return reply(PermitOut.of(found, at), etag=etag("permit", found.pk, found.version))

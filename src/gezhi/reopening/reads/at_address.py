@@ -22,13 +22,13 @@ def what_applies_at(
     place = Place.objects.filter(pk=place_id).first()
     if place is None:
         raise NotThere
-    incident = incident_of(incident_id, seen_by=seen_by) if incident_id is not None else None
+    incident = incident_of(which=incident_id, seen_by=seen_by) if incident_id is not None else None
     return what_applies(enterprise=enterprise, place=place, at=at, seen_by=seen_by, incident=incident)
 
 
 def open_incident(*, which: int, seen_by: Actor, at: datetime) -> Incident:
     """An incident that is open at `at`. NotThere for one that is not, or does not exist."""
-    found = incident_of(which, seen_by=seen_by)
+    found = incident_of(which=which, seen_by=seen_by)
     if found.started_at > at or (found.lifted_at is not None and found.lifted_at <= at):
         raise NotThere
     return found

@@ -114,7 +114,7 @@ def by_state(*, incident: Incident, at: datetime, seen_by: Actor, by: str = "gro
     sites that `seen_by` may look at.
     """
     rows = _units(incident, at, seen_by)
-    hung = paths({row.site for row in rows}, at)
+    hung = paths(place_ids={row.site for row in rows}, at=at)
     key: dict[int, int | None] = {}
     names: dict[int | None, str] = {}
     for site, path in hung.items():

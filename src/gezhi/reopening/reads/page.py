@@ -77,7 +77,7 @@ class ApplicationPage:
         return tuple(point for point in self.points if not point.to_look_at)
 
 
-def application_of(which: int | str, *, seen_by: Actor, at: datetime) -> Application:
+def application_of(*, which: int | str, seen_by: Actor, at: datetime) -> Application:
     """By its id or its number. NotThere if there is none; NotYours if `seen_by` may not see it."""
     rows = Application.objects.select_related("incident", "enterprise", "place", "pack_version", "help_case")
     text = f"{which}"
@@ -89,9 +89,9 @@ def application_of(which: int | str, *, seen_by: Actor, at: datetime) -> Applica
     return found
 
 
-def application_page(which: int | str, *, seen_by: Actor, at: datetime) -> ApplicationPage:
+def application_page(*, which: int | str, seen_by: Actor, at: datetime) -> ApplicationPage:
     """The application with everything that belongs to it. NotThere, NotYours as application_of."""
-    application = application_of(which, seen_by=seen_by, at=at)
+    application = application_of(which=which, seen_by=seen_by, at=at)
     here = rules.Standpoint(application, seen_by, at)
     acting = here.acts
     missing = _missing(application, at) if application.state in (State.DRAFT, State.RETURNED) else ()
@@ -100,7 +100,7 @@ def application_page(which: int | str, *, seen_by: Actor, at: datetime) -> Appli
     rank = routing.reach(links, here.me)
     return ApplicationPage(
         application=application,
-        path=paths([application.place_id], at).get(application.place_id, Path(())),
+        path=paths(place_ids=[application.place_id], at=at).get(application.place_id, Path(())),
         points=points_of(application, missing),
         missing=missing,
         lines=_lines(application),
@@ -171,7 +171,7 @@ def used_share(application: Application, at: datetime, working: WorkCalendar | N
     return min(1.0, max(0.0, working.between(started, at).total_seconds() / whole)) if whole > 0 else 1.0
 
 
-def file_item(item_id: int, *, seen_by: Actor, at: datetime) -> ApplicationItem:
+def file_item(*, item_id: int, seen_by: Actor, at: datetime) -> ApplicationItem:
     """The point whose file is to be opened. NotThere without a file; NotYours for whoever may not see the application."""
     item = ApplicationItem.objects.select_related("file", "application").filter(pk=item_id).first()
     if item is None or item.file is None:

@@ -48,16 +48,16 @@ def permits_public(*, at: datetime, search: str = "", place: int | None = None, 
     return Paginator(ordered, SIZE).get_page(page)
 
 
-def permit_by_code(code: str, *, at: datetime) -> PublicPermit:
+def permit_by_code(*, code: str, at: datetime) -> PublicPermit:
     """What the QR code on the paper leads to. NotThere for what is no code of ours; the answer names no person."""
     rows = Permit.objects.select_related("enterprise", "place", "incident")
     found = rows.filter(code=code.strip().upper()[:_CODE]).first()
     if found is None:
         raise NotThere
-    return public(found, at)
+    return public(permit=found, at=at)
 
 
-def public(permit: Permit, at: datetime) -> PublicPermit:
+def public(*, permit: Permit, at: datetime) -> PublicPermit:
     """The permit as anybody may see it; one whose incident was lifted is over, whether the clock wrote it down or not."""
     lifted = permit.incident.lifted_at
     over = lifted is not None and lifted <= at
@@ -70,7 +70,7 @@ def public(permit: Permit, at: datetime) -> PublicPermit:
     )  # fmt: skip
 
 
-def permit_of(which: int, *, seen_by: Actor, at: datetime) -> Permit:
+def permit_of(*, which: int, seen_by: Actor, at: datetime) -> Permit:
     """By id, for whoever may see its application. NotThere, NotYours."""
     rows = Permit.objects.select_related("application", "enterprise", "place", "incident")
     found = rows.filter(pk=which).first()

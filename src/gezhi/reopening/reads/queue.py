@@ -149,7 +149,7 @@ def ready_for_bulk(*, seen_by: Actor, at: datetime) -> ApplicationSet:
     return mine.exclude(Exists(looked_at)).order_by("priority", "due", "pk")
 
 
-def applications_of(enterprise_id: int, *, seen_by: Actor, at: datetime, most: int = 200) -> list[Application]:
+def applications_of(*, enterprise_id: int, seen_by: Actor, at: datetime, most: int = 200) -> list[Application]:
     """The applications of one enterprise that `seen_by` may see, the newest first: all for whoever acts for it."""
     rows = Application.objects.filter(enterprise=enterprise_id)
     if not seen_by.is_operator and acts_for(seen_by, enterprise_id, at) not in ("member", "link"):

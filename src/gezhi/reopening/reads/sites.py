@@ -10,7 +10,7 @@ from gezhi.registry.reads.stays import enterprise_of
 from gezhi.reopening import firms
 
 
-def firm_of(enterprise_id: int, *, seen_by: Actor) -> Enterprise:
+def firm_of(*, enterprise_id: int, seen_by: Actor) -> Enterprise:
     """The enterprise, or the one in which it goes on. NotThere, or NotYours for whoever neither acts for it nor sees it."""
     if acts_for(seen_by, enterprise_id, clock.now()) in OWN:
         return Enterprise.objects.get(pk=standing_id(enterprise_id))
@@ -18,7 +18,7 @@ def firm_of(enterprise_id: int, *, seen_by: Actor) -> Enterprise:
     return found.merged_into or found
 
 
-def site_of(place_id: int, *, seen_by: Actor, enterprise_id: int | None = None) -> Place:
+def site_of(*, place_id: int, seen_by: Actor, enterprise_id: int | None = None) -> Place:
     """The place, if `seen_by` may look at it, or acts for that enterprise and it works there now. NotThere otherwise."""
     at = clock.now()
     found = Place.objects.filter(pk=place_id).first()

@@ -163,7 +163,7 @@ def test_another_enterprise_and_a_stranger_neither_begin_nor_see(town: Reopening
         with pytest.raises(NotYours):
             actions.fill(application=mine, code="on-site", value=1, by=somebody, at=town.now)
         with pytest.raises(NotYours):
-            application_page(mine.pk, seen_by=somebody, at=town.now)
+            application_page(which=mine.pk, seen_by=somebody, at=town.now)
         with pytest.raises(NotYours):
             actions.begin(
                 incident=town.incident, enterprise=town.firms["food"], place=town.place(), by=somebody, at=town.now

@@ -113,9 +113,9 @@ def each_is_read_by_the_rule_of_its_day(town: Reopening, *told: tuple[Applicatio
     """Looked at in April, nothing of the past is judged anew."""
     later = moment("2020-04-10")
     for one, rule in told:
-        page = application_page(one.pk, seen_by=town.who("leader"), at=later)
+        page = application_page(which=one.pk, seen_by=town.who("leader"), at=later)
         assert (page.application.rule, page.application.mode) == (rule, rule.partition("-")[0])
-        assert page.application.pack_version.pack == pack_at(town.incident, one.submitted_at or later)
+        assert page.application.pack_version.pack == pack_at(incident=town.incident, at=one.submitted_at or later)
 
 
 def test_a_pack_switched_in_the_middle_judges_what_comes_in_from_then_on(town: Reopening) -> None:

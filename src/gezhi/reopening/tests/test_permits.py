@@ -17,12 +17,12 @@ SECOND = timedelta(seconds=1)
 
 def test_anybody_can_check_a_permit_and_reads_no_persons_name(town: Reopening) -> None:
     permit = town.approved().permit
-    found = permit_by_code(permit.code.lower(), at=town.now)
+    found = permit_by_code(code=permit.code.lower(), at=town.now)
     assert (found.holds, found.enterprise, found.place) == (True, "海岬鲜禾食品有限公司", "港东食品园")
     said = repr(found)
     assert not any(name in said for name in ("许蔓", "乔文斌", "秦若川", "1380"))
     with pytest.raises(NotThere):
-        permit_by_code("NOTACODE2345", at=town.now)
+        permit_by_code(code="NOTACODE2345", at=town.now)
 
 
 def test_codes_cannot_be_guessed_from_one_another(town: Reopening) -> None:
@@ -34,7 +34,7 @@ def test_a_period_that_is_over_is_over_before_the_clock_has_written_it_down(town
     one = town.approved()
     end = one.permit.until
     assert end is not None and one.permit.holds(end - SECOND) and not one.permit.holds(end)
-    assert permit_by_code(one.permit.code, at=end).state == PermitState.EXPIRED
+    assert permit_by_code(code=one.permit.code, at=end).state == PermitState.EXPIRED
     assert len(permits_public(at=end)) == 0
     assert clock.expire_permits(at=end) == 1 and clock.expire_permits(at=end) == 0
     assert fresh(one).state == State.ENDED
@@ -55,7 +55,7 @@ def test_suspended_it_does_not_hold_until_it_is_taken_up_again(town: Reopening) 
         permits.suspend(permit=permit, reason=" ", by=manager, at=town.now)
     permits.suspend(permit=permit, reason="消毒记录缺三天。", by=manager, at=town.now)
     assert not permit.holds(town.now) and len(permits_public(at=town.now)) == 0
-    assert "消毒" not in repr(permit_by_code(permit.code, at=town.now))
+    assert "消毒" not in repr(permit_by_code(code=permit.code, at=town.now))
     permits.resume(permit=permit, by=town.who("leader"), at=town.now)
     assert permit.holds(town.now)
     assert list(PermitMove.objects.filter(permit=permit).order_by("pk").values_list("verb", flat=True)) == [
@@ -101,8 +101,8 @@ def test_the_lifting_of_the_incident_ends_everything(town: Reopening) -> None:
     back = town.give_back(town.submitted(town.firm("四号公司")))
     lifted = moment("2020-02-20")
     incidents.lift(incident=town.incident, reason="响应终止", by=town.who("head"), at=lifted)
-    assert not permit_by_code(done.permit.code, at=lifted).holds
-    assert permit_by_code(done.permit.code, at=lifted - SECOND).state == PermitState.OPEN
+    assert not permit_by_code(code=done.permit.code, at=lifted).holds
+    assert permit_by_code(code=done.permit.code, at=lifted - SECOND).state == PermitState.OPEN
     assert clock.follow_incidents(at=lifted) == 4 and clock.follow_incidents(at=lifted) == 0
     assert [fresh(one).state for one in (done, draft, sent, back)] == ["ended", "lapsed", "lapsed", "lapsed"]
     town.now = lifted

@@ -119,7 +119,7 @@ def test_what_must_be_looked_at_is_looked_at_first(town: Reopening) -> None:
     with pytest.raises(Refused) as refusal:
         actions.approve(application=sent, by=town.who("manager"), at=town.now, seen=["plan"])
     assert refusal.value.code == "unseen" and "首批到岗人数" in str(refusal.value)
-    page = application_page(sent.pk, seen_by=town.who("manager"), at=town.now)
+    page = application_page(which=sent.pk, seen_by=town.who("manager"), at=town.now)
     assert {point.code for point in page.to_look_at} == {"plan", "on-site", "from-affected", "masks-days"}
     assert {"approve", "give_back", "refuse", "pass_up"} <= page.verbs
 
@@ -136,7 +136,7 @@ def test_only_what_came_back_is_asked_again(town: Reopening) -> None:
     assert [(one.code, one.sentence) for one in lacking.value.points] == [("on-site", "与上报的班次表不符。")]
     actions.fill(application=sent, code="on-site", value=18, by=town.member, at=town.now)
     again = actions.submit(application=sent, by=town.member, at=town.now)
-    page = application_page(again.pk, seen_by=town.who("manager"), at=town.now)
+    page = application_page(which=again.pk, seen_by=town.who("manager"), at=town.now)
     assert [point.code for point in page.to_look_at] == ["on-site"]
 
 

@@ -82,7 +82,7 @@ def paper_of(
     """The permit with the address that its code carries, and what the viewer can do with it."""
     application = permit.application
     return Paper(
-        permit=public(permit, at),
+        permit=public(permit=permit, at=at),
         address=address_of(request, permit.code),
         application_id=application.pk,
         rule=str(mode_name(application.mode)),

@@ -182,7 +182,7 @@ def sheet_of(
     kept = [line for line in lines if returned and line.point.state in (ItemState.ACCEPTED, ItemState.PREFILLED)]
     rest = [line for line in lines if line not in kept]
     answers = who_answers(what, at)
-    hung = paths([what.place.pk], at)
+    hung = paths(place_ids=[what.place.pk], at=at)
     return Sheet(
         what=what,
         at=at,

@@ -47,7 +47,7 @@ def standing_of(one: WhatApplies, at: datetime) -> Standing:
 def _state(one: WhatApplies, at: datetime) -> tuple[str, str, str]:
     application = one.application
     if one.permit is not None:
-        permit = public(one.permit, at)
+        permit = public(permit=one.permit, at=at)
         if application is None or application.state == State.APPROVED or permit.state != "open":
             return PERMIT_MARKS[permit.state], str(permit_words(permit.state)), permit.number
     if application is not None:

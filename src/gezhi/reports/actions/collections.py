@@ -130,7 +130,7 @@ def prolong(*, collection: Collection, version: int, until: date, basis: str, by
 
 
 def _columns(plan: Plan, at: datetime) -> dict[str, object]:
-    items = [item.code for item in items_of(dict.fromkeys(plan.items))]
+    items = [item.code for item in items_of(codes=dict.fromkeys(plan.items))]
     if (plan.until - plan.starts_on).days > LONGEST_DAYS:
         raise Refused(
             _("A collection asks for at most %(days)d days. Choose an earlier last day; it can be prolonged.")

@@ -37,8 +37,8 @@ def follow_incident(*, incident: Incident, at: datetime) -> int:
         scopes: dict[str, list[int] | None] = {}
         pack: Pack | None = None
         if incident.lifted_at is None or incident.lifted_at > at:
-            pack = pack_at(incident, at)
-            state = state_at(incident, at)
+            pack = pack_at(incident=incident, at=at)
+            state = state_at(incident=incident, at=at)
             scopes = {one.code: _scope(incident, one, at) for one in pack.collections}
             held = [one for one in pack.collections if not one.state or state in one.state]
             wanted = {one.code: one for one in held if scopes[one.code] is not None}

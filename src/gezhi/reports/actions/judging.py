@@ -84,12 +84,14 @@ class Look:
 
 
 def lock(collection: Collection, day: date, places: Iterable[int]) -> None:
+    """Whoever sends for the same places and day waits: lock first, then look."""
     with connection.cursor() as cursor:
         for place in sorted(places):
             cursor.execute(_LOCK, [f"return:{collection.pk}:{place}:{day}"])
 
 
 def look_at(collection: Collection, day: date, rows: Sequence[Said], by: Actor, at: datetime) -> Look:
+    """What stands and what is known, asked once for all rows, after the lock."""
     collection = Collection.objects.get(pk=collection.pk)
     pairs = {row.pair for row in rows}
     firms = {firm for firm, _place in pairs if firm is not None}
@@ -97,7 +99,7 @@ def look_at(collection: Collection, day: date, rows: Sequence[Said], by: Actor, 
     places = {place for _firm, place in pairs}
     current = Return.objects.filter(collection=collection, day=day, place__in=places, recorded__upper_inf=True)
     slips = {row.slip for row in rows if row.slip}
-    items = items_of(collection.items)
+    items = items_of(codes=collection.items)
     return Look(
         collection=collection,
         day=day,

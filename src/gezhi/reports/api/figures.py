@@ -29,7 +29,7 @@ def figures(
     sensible(start_of(day), field="day")
     if known is not None:
         sensible(known, field="known")
-    return FiguresOut.of(one_figure(metric, day=day, by=by, known=known, seen_by=actor))
+    return FiguresOut.of(one_figure(metric=metric, day=day, by=by, known=known, seen_by=actor))
 
 
 @router.get("/figures/names", response={200: NamesOut, **REFUSALS}, operation_id="figure_names")
@@ -49,5 +49,5 @@ def names(
     sensible(start_of(day), field="day")
     if known is not None:
         sensible(known, field="known")
-    found = names_behind(metric, which=which, day=day, known=known, by=by, key=key, page=page, seen_by=actor)
+    found = names_behind(metric=metric, which=which, day=day, known=known, by=by, key=key, page=page, seen_by=actor)
     return NamesOut.of(found)

@@ -6,15 +6,15 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from gezhi.kernel import clock
-from gezhi.kernel.refusals import NotThere, NotYours
+from gezhi.kernel.refusals import NotYours
 from gezhi.people.models import Person
 from gezhi.people.programs import Bearer, acting, actor_of
 from gezhi.reports.actions import returns as actions
 from gezhi.reports.actions.returns import Said
 from gezhi.reports.api.schemas import Code, CollectionOut, DueOut, ManyIn, OutcomeOut, OutcomesOut, ReturnIn, ReturnOut
-from gezhi.reports.models import Collection, How
+from gezhi.reports.models import How
 from gezhi.reports.reads.overseeing import collection_list
-from gezhi.reports.reads.returns import due_for
+from gezhi.reports.reads.returns import collection_of, due_for
 from gezhi.shell.wire import REFUSALS, Id, reply
 
 router = Router(tags=["reports"])
@@ -36,7 +36,7 @@ def collection(request: HttpRequest, code: Code) -> CollectionOut:
     """One collection."""
     at = clock.now()
     collection_list(tab="asking", seen_by=actor_of(request), at=at)
-    return CollectionOut.of(_collection(code), at)
+    return CollectionOut.of(collection_of(code=code), at)
 
 
 @router.get("/returns/due", auth=READ, response={200: list[DueOut], **REFUSALS}, operation_id="returns_due")
@@ -51,7 +51,7 @@ def send(request: HttpRequest, body: ReturnIn) -> HttpResponse:
     """Sends a return. Sent again it changes nothing; with other values it corrects the one that stands."""
     actor = actor_of(request)
     row = actions.send(
-        collection=_collection(body.collection), enterprise_id=body.enterprise, place_id=body.place, day=body.day,
+        collection=collection_of(code=body.collection), enterprise_id=body.enterprise, place_id=body.place, day=body.day,
         values=body.values, reason=body.reason, by=actor, at=clock.now(), how=How.API, slip=_slip(request, actor),
     )  # fmt: skip
     return reply(ReturnOut.of(row, body.collection), status=201)
@@ -63,7 +63,7 @@ def send_many(request: HttpRequest, body: ManyIn) -> HttpResponse:
     """Sends up to 5,000 returns; the answer has one line for each, in the same order."""
     rows = [Said(one.enterprise, one.place, one.values, reason=one.reason) for one in body.rows]
     found = actions.send_many(
-        collection=_collection(body.collection),
+        collection=collection_of(code=body.collection),
         day=body.day,
         rows=rows,
         by=actor_of(request),
@@ -73,13 +73,6 @@ def send_many(request: HttpRequest, body: ManyIn) -> HttpResponse:
     if all(isinstance(one.refusal, NotYours) for one in found) and found[0].refusal is not None:
         raise found[0].refusal
     return reply(OutcomesOut(items=[OutcomeOut.of(one) for one in found]))
-
-
-def _collection(code: str) -> Collection:
-    found = Collection.objects.filter(code=code).first()
-    if found is None:
-        raise NotThere(field="collection")
-    return found
 
 
 def _slip(request: HttpRequest, actor: Person) -> UUID | None:

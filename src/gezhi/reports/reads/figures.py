@@ -121,8 +121,8 @@ class Figures:
 
 
 def figure(
-    metric: str,
     *,
+    metric: str,
     day: date,
     known: datetime | None = None,
     by: By = "zone",
@@ -130,12 +130,12 @@ def figure(
     collection: Collection | None = None,
 ) -> Figures:
     """One metric of `day` (the zone's calendar), by part, within what `seen_by` may look at. Refused for an unknown metric."""
-    return figures([metric], day=day, known=known, by=by, seen_by=seen_by, collection=collection)[metric]
+    return figures(metrics=[metric], day=day, known=known, by=by, seen_by=seen_by, collection=collection)[metric]
 
 
 def figures(
-    metrics: Sequence[str],
     *,
+    metrics: Sequence[str],
     day: date,
     known: datetime | None = None,
     by: By = "zone",
@@ -144,7 +144,7 @@ def figures(
     among: Condition = EVERYBODY,
 ) -> dict[str, Figures]:
     """Several metrics that share one look at the returns, by code. `collection`: only what this one asked; `among`: only these."""
-    wanted = [metric_of(code) for code in metrics]
+    wanted = [metric_of(code=code) for code in metrics]
     if by not in BYS:
         raise Refused(_("Figures cannot be divided by “%(by)s”. Choose one from the list.") % {"by": by}, field="by")
     asked = [collection] if collection else asking(wanted, day, known)
@@ -163,8 +163,8 @@ def figures(
 
 
 def names(
-    metric: str,
     *,
+    metric: str,
     which: Which,
     day: date,
     known: datetime | None = None,
@@ -179,7 +179,7 @@ def names(
 
     `which`: numerator, rest (in the denominator only), denominator, missing (no return), excluded. `by` and `key`: one part.
     """
-    wanted = metric_of(metric)
+    wanted = metric_of(code=metric)
     asked = [collection] if collection else asking([wanted], day, known)
     counted, more = base(asked, [wanted], among)
     given = (
@@ -193,7 +193,7 @@ def names(
     return Names(wanted, which, lines, int(found[0][-1]) if found else 0, max(page, 1))
 
 
-def metric_of(code: str) -> Metric:
+def metric_of(*, code: str) -> Metric:
     """The metric of that code. Refused if there is none."""
     if code not in BY_CODE:
         raise Refused(_("There is no figure “%(code)s”. Choose one from the list.") % {"code": code}, field="metric")

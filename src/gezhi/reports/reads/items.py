@@ -19,7 +19,7 @@ def dictionary() -> dict[str, Item]:
     return shipped.BY_CODE | {row.code: _item(row) for row in DataItem.objects.order_by("code")}
 
 
-def items_of(codes: Iterable[str]) -> list[Item]:
+def items_of(*, codes: Iterable[str]) -> list[Item]:
     """The items of these codes in that order. Refused (field items) for a code that the dictionary does not have."""
     wanted = list(codes)
     known = shipped.BY_CODE if all(code in shipped.BY_CODE for code in wanted) else dictionary()

@@ -59,10 +59,12 @@ def collection_page(*, collection_id: int, seen_by: Actor, at: datetime, day: da
         raise NotThere
     shown = day if day is not None and found.is_asked_on(day) else found.current_day(at)
     asks = found.state not in (State.DRAFT, State.REFUSED) and found.of_units and shown is not None
-    progress = figure("response", day=shown, by="site", seen_by=seen_by, collection=found) if asks and shown else None
+    progress = (
+        figure(metric="response", day=shown, by="site", seen_by=seen_by, collection=found) if asks and shown else None
+    )
     return CollectionPage(
         found,
-        tuple(items_of(found.items)),
+        tuple(items_of(codes=found.items)),
         shown,
         progress,
         tuple(Reminder.objects.filter(collection=found, day=shown).order_by("at")) if shown else (),
@@ -75,5 +77,5 @@ def _line(row: Collection, seen_by: Actor, at: datetime) -> CollectionLine:
     day = row.current_day(at) if row.state in ASKING else None
     if day is None or not row.of_units:
         return CollectionLine(row, day, 0, 0)
-    total = figure("response", day=day, seen_by=seen_by, collection=row).total
+    total = figure(metric="response", day=day, seen_by=seen_by, collection=row).total
     return CollectionLine(row, day, *total.response)

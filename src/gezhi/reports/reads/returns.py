@@ -8,7 +8,7 @@ from typing import Any
 from gezhi.kernel.actors import Actor
 from gezhi.kernel.periods import local_zone
 from gezhi.kernel.refusals import NotThere
-from gezhi.registry.models import Place
+from gezhi.registry.models import Enterprise, Place
 from gezhi.reports import rules
 from gezhi.reports.models import Collection, Return
 from gezhi.reports.models.collections import ASKING, Per, State
@@ -123,7 +123,7 @@ def _one(
 ) -> DueReturn:
     said, staff = known.said.get(pair, {}), known.staff(pair)
     items: list[Prefilled] = []
-    for item in items_of(collection.items):
+    for item in items_of(codes=collection.items):
         optional = item.kind == "text" or item.code in collection.optional
         if item.code == REGISTERED_STAFF:
             items.append(Prefilled(item, staff, by_registry=True, optional=True))
@@ -172,3 +172,16 @@ def sent_by(*, enterprise_id: int, at: datetime, seen_by: Actor, most: int = 30)
     rules.demand(rules.may_return_for(seen_by, enterprise_id, at), rules.may_return_for)
     rows = Return.objects.filter(enterprise=enterprise_id, recorded__upper_inf=True)
     return list(rows.select_related("collection", "place").order_by("-day", "-pk")[:most])
+
+
+def collection_of(*, code: str) -> Collection:
+    """The collection of this code. What is asked, by whom and on what basis is open to everybody. NotThere for another code."""
+    found = Collection.objects.filter(code=code).first()
+    if found is None:
+        raise NotThere(field="collection")
+    return found
+
+
+def names_in(*, rows: Iterable[DueReturn]) -> dict[int, str]:
+    """What the enterprises of these returns are called, by their ids; the page got the rows from a read that knew who asks."""
+    return dict(Enterprise.objects.filter(pk__in=[row.enterprise_id for row in rows]).values_list("pk", "name"))

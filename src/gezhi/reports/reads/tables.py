@@ -119,7 +119,7 @@ def _part_rows(shape: Shape, day: date, known: datetime | None, seen_by: Actor) 
     """One row per group, grid, site or section, or one for the zone."""
     by: By = shape.row  # type: ignore[assignment]  # the schema allows these
     metrics = list(dict.fromkeys(column.metric for column in shape.columns if column.metric in BY_CODE))
-    found = figures(metrics or ["response"], day=day, known=known, by=by, seen_by=seen_by, among=shape.when)
+    found = figures(metrics=metrics or ["response"], day=day, known=known, by=by, seen_by=seen_by, among=shape.when)
     first = next(iter(found.values()))
     lines = [first.total] if by == "zone" else [line for line in first.rows if line.key]
     items = [column.item for column in shape.columns if column.item]

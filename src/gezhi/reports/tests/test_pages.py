@@ -82,7 +82,7 @@ def test_of_a_thousand_rows_three_come_back_marked_and_the_others_stand(ground: 
     firms = many_firms(ground, resumed=0, total=1000, answered=0)
     client.force_login(ground.town.people["manager"])
     bad = {firms[10].pk: ("on_duty", 999), firms[500].pk: ("resumed", "也许"), firms[999].pk: ("remote", -1)}
-    items = items_of(ground.daily.items)
+    items = items_of(codes=ground.daily.items)
     with clock_at(ground.now):
         lines = workbook_lines(
             collection=ground.daily, day=YESTERDAY, seen_by=ground.town.people["manager"], at=ground.now

@@ -15,6 +15,7 @@ from gezhi.kernel.periods import local_zone
 from gezhi.kernel.refusals import NotThere
 from gezhi.people.models import Person
 from gezhi.people.requests import person_of
+from gezhi.registry.forms.enterprises import posted
 from gezhi.registry.reads.coverage import standings
 from gezhi.registry.rules import runs
 from gezhi.reports import rules
@@ -57,7 +58,7 @@ def compose(request: HttpRequest) -> HttpResponse:
     rules.demand(rules.may_ask(person, [int(places[0][0])] if places and places[0][0] else [], at), rules.may_ask)
     known = what_is_known(**_period(request, at))
     free = [(one.item.code, _described(one)) for one in known if one.elsewhere is None]
-    form = ComposeForm(request.POST or None, places=places, items=free, initial=_first(at))
+    form = ComposeForm(posted(request), places=places, items=free, initial=_first(at))
     context = {"form": form, "at": at, "elsewhere": [one for one in known if one.elsewhere is not None]}
     if request.method == "POST" and "look" not in request.POST and form.is_valid():
         with told_in(form):

@@ -30,9 +30,9 @@ def page(request: HttpRequest) -> HttpResponse:
     rules.demand(rules.may_see_collections(person, at), rules.may_see_collections)
     asked = _asked(request, at)
     metric = request.GET.get("metric", "firms_resumed")
-    metric_of(metric)
-    whole = figures(SHOWN, day=asked["day"], known=asked["known"], seen_by=person)
-    shown = figures([metric], **asked, seen_by=person)[metric]
+    metric_of(code=metric)
+    whole = figures(metrics=SHOWN, day=asked["day"], known=asked["known"], seen_by=person)
+    shown = figures(metrics=[metric], **asked, seen_by=person)[metric]
     context = {
         "at": at,
         "cards": list(whole.values()),

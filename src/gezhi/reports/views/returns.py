@@ -20,7 +20,16 @@ from gezhi.reports.actions import returns
 from gezhi.reports.actions.returns import Said
 from gezhi.reports.forms.returns import ReturnForm
 from gezhi.reports.models import Collection, How
-from gezhi.reports.reads.returns import DueReturn, due_for, due_for_site, return_page, running, sent_by, site_returns
+from gezhi.reports.reads.returns import (
+    DueReturn,
+    due_for,
+    due_for_site,
+    names_in,
+    return_page,
+    running,
+    sent_by,
+    site_returns,
+)
 from gezhi.shell.answers import told_in, unsaved
 
 
@@ -153,7 +162,7 @@ def _tenants(
     refused: dict[int, str],
     at: datetime,
 ) -> dict[str, Any]:
-    names = dict(Enterprise.objects.filter(pk__in=[row.enterprise_id for row in rows]).values_list("pk", "name"))
+    names = names_in(rows=rows)
     lines = [
         {
             "row": row,

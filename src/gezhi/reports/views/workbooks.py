@@ -33,7 +33,7 @@ def page(request: HttpRequest, collection_id: int, day: date) -> HttpResponse:
     """Take the workbook, send it back, and see what stands and what does not."""
     person, at = person_of(request), clock.now()
     collection = get_object_or_404(Collection, pk=collection_id)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     context: dict[str, Any] = {"at": at, "collection": collection, "day": day, "form": form}
     context["rows"] = len(workbook_lines(collection=collection, day=day, seen_by=person, at=at))
     if request.method == "POST" and form.is_valid():
@@ -48,6 +48,8 @@ def page(request: HttpRequest, collection_id: int, day: date) -> HttpResponse:
             )
         kept = [(one.key, one.enterprise, one.site, one.values, one.reason, one.wrong, one.wrong_item) for one in bad]
         context |= {"bad": bad, "good": good, "marked": signing.dumps(kept, salt=_SALT, compress=True)}
+    if form.errors:
+        return unsaved(request, "reports/workbook.html", context)
     return render(request, "reports/workbook.html", context, status=422 if context.get("bad") else 200)
 
 
@@ -57,7 +59,7 @@ def _taken(request: HttpRequest, collection: Collection, day: date) -> tuple[lis
     assert not isinstance(file, list)
     if (file.size or 0) > MOST_BYTES:
         raise Refused(str(_too_large()), field="file")
-    rows = workbooks.read(file.read(), items_of(collection.items))
+    rows = workbooks.read(file.read(), items_of(codes=collection.items))
     said = [one for _line, one in rows if isinstance(one, Said)]
     person, at = person_of(request), clock.now()
     outcomes = iter(send_many(collection=collection, day=day, rows=said, by=person, at=at, how=How.WORKBOOK))
@@ -101,7 +103,7 @@ def marked(request: HttpRequest, collection_id: int, day: date) -> HttpResponse:
 
 
 def _file(collection: Collection, day: date, lines: list[Line]) -> HttpResponse:
-    content = workbooks.written(lines, items_of(collection.items), title=collection.title, day=day)
+    content = workbooks.written(lines, items_of(codes=collection.items), title=collection.title, day=day)
     response = HttpResponse(content, content_type=XLSX)
     name = quote(f"{collection.title}-{day:%Y%m%d}.xlsx")
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
