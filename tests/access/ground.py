@@ -65,6 +65,7 @@ from tests.access.own_applications import own_applications
 from tests.access.own_drafts import own_drafts
 from tests.access.own_firm import own_firm
 from tests.access.own_guidance import own_guidance
+from tests.access.own_reports import own_reports
 from tests.access.roles import PEOPLE
 
 FIRM, TWIN, FORMER = "海岬鲜禾食品有限公司", "海岬鲜禾食品加工厂", "海岬鲜禾食品经营部"
@@ -125,6 +126,7 @@ def prepared(folder: Path) -> Ground:
     _files(ground)
     _policy(ground)
     own_guidance(ground)
+    own_reports(ground)
     _other_systems(ground)
     _cases(ground)
     _notices(ground)

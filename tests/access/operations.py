@@ -70,6 +70,26 @@ def plan(ground: Ground) -> Mapping[str, Any]:
 ENDPOINT = {"name": "省平台", "url": "https://receiver.example/2", "events": ["case.*"]}
 SYSTEM, TOLD = {"endpoint_id": "endpoint"}, {"delivery_id": "told"}
 
+OF_THAT_DAY = {"collection": "C-daily", "day": "2026-11-01"}
+
+
+def returned(ground: Ground) -> Mapping[str, Any]:
+    values = {"resumed": True, "on_duty": 5, "remote": 0}
+    return {"enterprise": ground["firm"], "place": ground["site"], "values": values}
+
+
+AT_A_DESK = SIGNED_IN - {"administrator", "stranger", "member"}
+ASKED = {"metric": "firms_resumed", "day": "2026-11-01"}
+REPORTS = [
+    Operation("list_collections", AT_A_DESK, shows="企业复工日报", shown_to=AT_A_DESK),
+    Operation("get_collection", AT_A_DESK, at={"code": "daily code"}, shows="企业复工日报", shown_to=AT_A_DESK),
+    Operation("returns_due", RUN_SITE | MEMBER, query={"enterprise": "firm"}, shows="C-daily", shown_to=RUN_SITE),
+    Operation("send_return", RUN_SITE | MEMBER, body=lambda g: {**returned(g), **OF_THAT_DAY}),
+    Operation("send_returns", RUN_SITE | MEMBER, body=lambda g: {"rows": [returned(g)], **OF_THAT_DAY}),
+    Operation("figures", AT_A_DESK, query=ASKED, shows="firms_resumed", shown_to=AT_A_DESK),
+    Operation("figure_names", AT_A_DESK, query=ASKED | {"which": "missing"}, shows=FIRM),
+]
+
 OPERATIONS = [
     Operation("answering", SEE_SITE, query={"place": "gate"}, shows="乔文斌"),
     Operation("answering", SEE_POINT, query={"place": "washroom"}, shows="马桂兰", shown_to=SEE_POINT),
@@ -176,6 +196,7 @@ OPERATIONS = [
     Operation(
         "rate_case", frozenset({"manager"}), at={"number": "case of the manager"}, body=lambda g: {"satisfied": True}
     ),
+    *REPORTS,
     Operation("list_webhook_events", SIGNED_IN, shows="case.closed", shown_to=SIGNED_IN),
     Operation("list_webhooks", ADMINISTRATOR, shows="市平台", shown_to=ADMINISTRATOR),
     Operation("add_webhook", ADMINISTRATOR, body=lambda g: ENDPOINT),

@@ -15,6 +15,7 @@ from tests.access.pages_of_guidance import GUIDANCE
 from tests.access.pages_of_notices import NOTICES
 from tests.access.pages_of_policy import POLICY
 from tests.access.pages_of_reopening import REOPENING
+from tests.access.pages_of_reports import REPORTS
 from tests.access.roles import (
     ABOVE_SITE,
     ADMINISTRATOR,
@@ -370,4 +371,5 @@ PAGES = [
     *POLICY,
     *REOPENING,
     *BRIEFINGS,
+    *REPORTS,
 ]

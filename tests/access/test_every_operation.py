@@ -113,7 +113,7 @@ def scope_of(one: Operation) -> str:
     if noun.startswith("webhook"):
         return "webhooks"
     of = {"log": "log", "cases": "cases", "enterprises": "enterprises", "occupancies": "enterprises",
-          "reopening": "reopening"}.get(noun, "registry")  # fmt: skip
+          "reopening": "reopening", "collections": "reports", "returns": "reports", "figures": "reports"}.get(noun, "registry")  # fmt: skip
     return f"{of}:{'read' if method == 'get' else 'write'}"
 
 
