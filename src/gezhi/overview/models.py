@@ -11,6 +11,10 @@ from gezhi.files.models import StoredFile
 from gezhi.kernel.constraints import declare
 from gezhi.policy.models import Incident
 
+NEVER_CHANGED = declare(
+    "a briefing is frozen", _("What a briefing says stays as it was made. Make another one; the two can be compared.")
+)
+
 
 class Briefing(models.Model):
     """A briefing of `day`, its figures as of `as_of`. `content` is everything that it says, `chart` an SVG picture.

@@ -8,6 +8,10 @@ from django.utils.translation import pgettext_lazy
 
 from gezhi.kernel.constraints import declare
 
+NEVER_CHANGED = declare(
+    "an export is frozen", _("What was exported stays as it was. Make another export; the two can be compared.")
+)
+
 
 class Definition(models.Model):
     """A shape that a pack or the zone adds; those that come with the product are files in reports/definitions.

@@ -10,6 +10,10 @@ from gezhi.kernel.constraints import declare
 from gezhi.registry.models import Enterprise, Place
 from gezhi.reports.models.collections import Collection
 
+NEVER_CHANGED = declare(
+    "what was returned stays on record", _("What was returned stays on record. Send what is right as a correction.")
+)
+
 
 class How(models.TextChoices):
     """By which way a return came."""
