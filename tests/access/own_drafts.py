@@ -23,7 +23,7 @@ ANSWERS = {"on-site": 20, "pledge-standard": True}
 
 def own_drafts(ground: "Ground") -> None:
     """By the firm's link, under a pack that wants approval by the site and points that need not be looked at one by one."""
-    pack = variant(version_of("covid-2020"), "approval", _wants_approval)
+    pack = variant(version_of(code="covid-2020"), "approval", _wants_approval)
     by, manager = AtEnterprise(ground.ids["firm"]), ground.town.people["manager"]
     draft, handed_in, approved = (_filled(ground, pack, title) for title in ("冬季防疫", "秋季防疫", "夏季防疫"))
     for one in (handed_in, approved):

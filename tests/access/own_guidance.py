@@ -14,6 +14,6 @@ if TYPE_CHECKING:
 
 def own_guidance(ground: "Ground") -> None:
     """The zone has published the first edition of the storm's handbook; nobody has read it yet."""
-    storm = incident_of(ground.ids["storm"], seen_by=OPERATOR)
+    storm = incident_of(which=ground.ids["storm"], seen_by=OPERATOR)
     ground.ids["handbook"] = publish(incident=storm, note="首版", by=OPERATOR, at=NOON).pk
     ground.ids["paper of guidance"] = token_for(ground.firms["firm"].pk, ground.town.places["site"].pk)
