@@ -30,8 +30,6 @@ DONE_BY_TIME_ITSELF = {
     "gezhi.reopening.actions.following.follow_registry",
     "gezhi.reopening.actions.permits.expire",
     "gezhi.reopening.actions.submitting.lapse",
-    "gezhi.reports.actions.from_packs.follow_incident",
-    "gezhi.reports.actions.reminding.remind",
 }
 SAYS_WHAT_FIRST = {
     # One thing leads the call and needs no name, as in a sentence: write("file.destroyed", by=…, at=…).
@@ -78,10 +76,6 @@ OF_INTEREST_TO_ANYBODY = {
     "gezhi.policy.reads.packs.version_row",
     "gezhi.policy.reads.risk_places.chosen_place",
     "gezhi.policy.reads.risk_places.chosen_places",
-    "gezhi.reports.reads.asking.what_is_known",
-    "gezhi.reports.reads.figures.metric_of",
-    "gezhi.reports.reads.items.dictionary",
-    "gezhi.reports.reads.items.items_of",
     "gezhi.reports.reads.returns.collection_of",
     "gezhi.reports.reads.returns.running",
     # The rows come from a read that knew who asks.
@@ -99,8 +93,6 @@ MAY_ASK_FOR_THE_TIME = {
     # Who may look is decided by what the asker holds now, whatever moment they ask about.
     "gezhi.registry.rules",
     "gezhi.reopening.reads.sites",
-    "gezhi.reports.reads.asking",
-    "gezhi.reports.reads.figures",
 }
 
 

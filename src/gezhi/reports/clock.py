@@ -44,7 +44,7 @@ def follow_incidents(*, at: datetime) -> int:
     """What the packs of open incidents ask begins; what lifted incidents asked ends. Returns how many began or ended."""
     asking = Collection.objects.filter(state__in=[State.DRAFT, *ASKING], incident__isnull=False).values("incident")
     concerned = Incident.objects.open(at) | Incident.objects.filter(pk__in=asking)
-    return sum(follow_incident(incident=incident, at=at) for incident in concerned.distinct().order_by("pk"))
+    return sum(follow_incident(incident=incident, by=SYSTEM, at=at) for incident in concerned.distinct().order_by("pk"))
 
 
 def remind_all(*, at: datetime) -> int:
@@ -56,7 +56,7 @@ def remind_all(*, at: datetime) -> int:
             done = set(Reminder.objects.filter(collection=collection, day=day).values_list("before", flat=True))
             ripe = [one for one in REMINDERS if due - timedelta(minutes=one) <= at < due + MISSED and one not in done]
             if ripe and not (min(ripe) and at >= due):
-                sent += remind(collection=collection, day=day, before=min(ripe), at=at) is not None
+                sent += remind(collection=collection, day=day, before=min(ripe), by=SYSTEM, at=at) is not None
     return sent
 
 

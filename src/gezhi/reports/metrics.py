@@ -7,10 +7,10 @@ a share of the whole park's 117. So every figure here says its numerator, its de
 from dataclasses import dataclass
 from typing import Literal
 
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from gezhi.kernel.refusals import Sentence
+from gezhi.kernel.refusals import Refused, Sentence
 
 Counts = Literal["site", "firm", "firm-site", "people", "thing"]
 
@@ -155,3 +155,12 @@ METRICS: tuple[Metric, ...] = (
     ),
 )  # fmt: skip
 BY_CODE = {metric.code: metric for metric in METRICS}
+
+
+def metric_of(*, code: str) -> Metric:
+    """The metric of that code. Refused if there is none."""
+    if code not in BY_CODE:
+        raise Refused(
+            gettext("There is no figure “%(code)s”. Choose one from the list.") % {"code": code}, field="metric"
+        )
+    return BY_CODE[code]

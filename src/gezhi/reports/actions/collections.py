@@ -16,10 +16,10 @@ from gezhi.logbook.actions import write
 from gezhi.policy.models import Incident
 from gezhi.registry.facts import text
 from gezhi.reports import rules
+from gezhi.reports.dictionary import items_of
 from gezhi.reports.models import Collection, State
 from gezhi.reports.models.collections import LIFECYCLE, Per, Rhythm
 from gezhi.reports.reads.asking import asked_elsewhere
-from gezhi.reports.reads.items import items_of
 from gezhi.reports.rules import demand
 
 LONGEST_DAYS = 400
@@ -57,7 +57,7 @@ def prepare(*, plan: Plan, by: Actor, at: datetime) -> Collection:
     with plainly(), transaction.atomic():
         demand(rules.may_ask(by, plan.scope, at), rules.may_ask)
         collection = Collection(**_columns(plan, at), asked_by=by.ref, asked_at=at)
-        _demand_new(collection)
+        _demand_new(collection, at)
         collection.save(force_insert=True)
         _log("collection.prepared", collection, by, at, _said(collection))
     return collection
@@ -68,7 +68,7 @@ def approve(*, collection: Collection, version: int, by: Actor, at: datetime) ->
     with plainly(), transaction.atomic():
         collection = _locked(collection, version)
         demand(rules.may_approve(by, collection, at), rules.may_approve)
-        _demand_new(collection)
+        _demand_new(collection, at)
         collection.approved_by, collection.approved_at = by.ref, at
         _move(collection, "approve")
         if collection.starts_on <= at.astimezone(local_zone()).date():
@@ -122,7 +122,7 @@ def prolong(*, collection: Collection, version: int, until: date, basis: str, by
         collection.basis = text("basis", basis, 200)
         if until <= before:
             raise Refused(_("The new last day must be later than %(day)s.") % {"day": before}, field="until")
-        _demand_new(collection)
+        _demand_new(collection, at)
         collection.save()
         facts = {"from": before.isoformat(), "until": until.isoformat(), "basis": collection.basis}
         _log("collection.prolonged", collection, by, at, facts)
@@ -167,9 +167,9 @@ def _free_code(at: datetime) -> str:
     return f"{stem}{Collection.objects.filter(code__startswith=stem).count() + 1}"
 
 
-def _demand_new(collection: Collection) -> None:
+def _demand_new(collection: Collection, at: datetime) -> None:
     """Refused if another collection asks the same of the same in the same period; the sentence names who, why and until when."""
-    found = asked_elsewhere(collection)
+    found = asked_elsewhere(collection, at)
     if not found:
         return
     item, other = found[0]

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from gezhi.kernel.actors import SYSTEM
+from gezhi.kernel.actors import SYSTEM, Actor
 from gezhi.kernel.periods import local_zone
 from gezhi.kernel.refusals import Refused
 from gezhi.logbook.actions import write
@@ -28,7 +28,7 @@ USUAL_DAYS = 90
 """A pack that names no last day asks for so long; then somebody has to prolong it on a basis said anew."""
 
 
-def follow_incident(*, incident: Incident, at: datetime) -> int:
+def follow_incident(*, incident: Incident, by: Actor, at: datetime) -> int:
     """Brings the incident's collections to what its pack says at `at`; returns how many began or ended. Safe to run twice."""
     with transaction.atomic():
         incident = Incident.objects.select_for_update().get(pk=incident.pk)
@@ -45,7 +45,7 @@ def follow_incident(*, incident: Incident, at: datetime) -> int:
         changed = 0
         for collection in standing:
             if _code_in_pack(incident, collection) not in wanted:
-                collections.end(collection=collection, by=SYSTEM, at=at)
+                collections.end(collection=collection, by=by, at=at)
                 changed += 1
             else:
                 changed += _rescoped(collection, scopes[_code_in_pack(incident, collection)] or [], at)
@@ -68,7 +68,7 @@ def _begin(incident: Incident, pack: Pack, asked: Asked, scope: list[int], at: d
     if last < at.astimezone(local_zone()).date() or (by_hand and not asked.state and not asked.risk):
         return 0
     _learn(pack, asked.items, at)
-    plan = _without_asked(_plan(incident, pack, asked, (first, last), scope, len(by_hand)))
+    plan = _without_asked(_plan(incident, pack, asked, (first, last), scope, len(by_hand)), at)
     if plan is None:
         return 0
     try:
@@ -126,13 +126,13 @@ def _plain(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _without_asked(plan: Plan) -> Plan | None:
+def _without_asked(plan: Plan, at: datetime) -> Plan | None:
     """The plan without what others ask in the same period; None if nothing is left to ask."""
     draft = Collection(
         items=list(plan.items), scope=list(plan.scope), per=plan.per, starts_on=plan.starts_on, until=plan.until,
         asked_when=dict(plan.asked_when),
     )  # fmt: skip
-    elsewhere = {item.code for item, _other in asked_elsewhere(draft)}
+    elsewhere = {item.code for item, _other in asked_elsewhere(draft, at)}
     left = [code for code in plan.items if code not in elsewhere]
     return replace(plan, items=left) if set(left) - {shipped.REGISTERED_STAFF} else None
 

@@ -22,9 +22,9 @@ from gezhi.logbook.actions import line, write_many
 from gezhi.registry.facts import text
 from gezhi.reports import rules
 from gezhi.reports.checking import Values, completed
+from gezhi.reports.dictionary import items_of
 from gezhi.reports.models import Collection, Return, State
 from gezhi.reports.prefilling import Before, Pair, before
-from gezhi.reports.reads.items import items_of
 from gezhi.reports.roll import follow_registry
 from gezhi.reports.shipped import REGISTERED_STAFF, Item
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from gezhi.kernel.actors import SYSTEM
+from gezhi.kernel.actors import SYSTEM, Actor
 from gezhi.logbook.actions import write
 from gezhi.notices.actions.drafting import Draft, write_notice
 from gezhi.notices.actions.sending import send
@@ -22,7 +22,7 @@ from gezhi.shell.timewords import moment_words
 LISTED = 20
 
 
-def remind(*, collection: Collection, day: date, before: int, at: datetime) -> Reminder | None:
+def remind(*, collection: Collection, day: date, before: int, by: Actor, at: datetime) -> Reminder | None:
     """Enterprises without their return for `day` get a notice, once for each `before` (minutes); None if that was done already."""
     with transaction.atomic():
         lacking = missing(collection=collection, day=day, at=at, seen_by=SYSTEM)
@@ -38,7 +38,7 @@ def remind(*, collection: Collection, day: date, before: int, at: datetime) -> R
             _tell_stewards(collection, day, lacking, at)
         if lacking:
             facts = {"day": day.isoformat(), "missing": len(lacking)}
-            write("collection.reminded", by=SYSTEM, at=at, about=[collection.ref], facts=facts)
+            write("collection.reminded", by=by, at=at, about=[collection.ref], facts=facts)
     return kept
 
 

@@ -6,12 +6,13 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
-from gezhi.kernel import clock
+from gezhi.kernel.actors import Actor
 from gezhi.policy.packs.conditions import Condition
 from gezhi.registry.rules import places_below
+from gezhi.reports import rules
+from gezhi.reports.dictionary import dictionary
 from gezhi.reports.models import Collection
 from gezhi.reports.models.collections import ASKING
-from gezhi.reports.reads.items import dictionary
 from gezhi.reports.shipped import REGISTERED_STAFF, Item
 
 
@@ -24,22 +25,25 @@ class Asked:
     registered: bool
 
 
-def asked_elsewhere(collection: Collection) -> list[tuple[Item, Collection]]:
+def asked_elsewhere(collection: Collection, at: datetime) -> list[tuple[Item, Collection]]:
     """The items of a collection that others ask of the same places in the same period, each with the first who does."""
     others = _others(collection.starts_on, collection.until, collection.per, leave_out=collection.pk)
     wanted, scope = dictionary(), collection.scope
     found: list[tuple[Item, Collection]] = []
     for other in others:
         common = [code for code in collection.items if code in other.items and code != REGISTERED_STAFF]
-        if common and touches(scope, other.scope) and _meet(collection.when, other.when):
+        if common and touches(scope, other.scope, at) and _meet(collection.when, other.when):
             found += [(wanted[code], other) for code in common]
     return found
 
 
-def what_is_known(*, first: date, last: date, per: str, scope: Iterable[int] = ()) -> list[Asked]:
+def what_is_known(
+    *, first: date, last: date, per: str, scope: Iterable[int] = (), seen_by: Actor, at: datetime
+) -> list[Asked]:
     """Every item of the dictionary, with whoever asks it between the two days of these places: shown while composing."""
+    rules.demand(rules.may_see_collections(seen_by, at), rules.may_see_collections)
     places = list(scope)
-    others = [row for row in _others(first, last, per) if touches(places, row.scope)]
+    others = [row for row in _others(first, last, per) if touches(places, row.scope, at)]
     asked = {code: row for row in reversed(others) for code in row.items}
     return [Asked(item, asked.get(code), item.source == "registry") for code, item in dictionary().items()]
 
@@ -53,13 +57,12 @@ def _meet(one: Condition, other: Condition) -> bool:
     return one.above_scale is None or other.above_scale is None or one.above_scale == other.above_scale
 
 
-def touches(one: Iterable[int], other: Iterable[int], at: datetime | None = None) -> bool:
+def touches(one: Iterable[int], other: Iterable[int], at: datetime) -> bool:
     """Whether some place lies in both scopes; an empty scope is the whole zone."""
     first, second = set(one), set(other)
     if not first or not second or first & second:
         return True
-    now = at or clock.now()
-    return bool(places_below(first, now) & places_below(second, now))
+    return bool(places_below(first, at) & places_below(second, at))
 
 
 def _others(first: date, last: date, per: str, leave_out: int | None = None) -> "QuerySet[Collection]":

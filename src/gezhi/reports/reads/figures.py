@@ -9,14 +9,13 @@ from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from gezhi.kernel import clock
 from gezhi.kernel.actors import Actor
 from gezhi.kernel.periods import local_zone, start_of
 from gezhi.kernel.refusals import Refused
 from gezhi.policy.packs.conditions import EVERYBODY, Condition
 from gezhi.registry.rules import sees_now
 from gezhi.reports import rules
-from gezhi.reports.metrics import BY_CODE, EXCLUSIONS, Metric
+from gezhi.reports.metrics import EXCLUSIONS, Metric, metric_of
 from gezhi.reports.models import Collection
 from gezhi.reports.models.collections import ASKING, State
 from gezhi.reports.reads.counting import Which, base, columns, grouped, labels, named
@@ -193,13 +192,6 @@ def names(
     return Names(wanted, which, lines, int(found[0][-1]) if found else 0, max(page, 1))
 
 
-def metric_of(*, code: str) -> Metric:
-    """The metric of that code. Refused if there is none."""
-    if code not in BY_CODE:
-        raise Refused(_("There is no figure “%(code)s”. Choose one from the list.") % {"code": code}, field="metric")
-    return BY_CODE[code]
-
-
 def asking(metrics: Sequence[Metric], day: date, known: datetime | None) -> list[Collection]:
     """The collections that asked for the items of these metrics on that day; every collection of units if they need none."""
     items = {item for metric in metrics for item in metric.items}
@@ -213,7 +205,7 @@ def parameters(asked: Sequence[Collection], day: date, known: datetime | None, s
     """What the statement in counted.sql is asked with: which collections, which sites, which day, known when."""
     territory = sees_now(seen_by)
     places = None if territory.everything else set(territory.places)
-    scoped = _scope(asked)
+    scoped = _scope(asked, start_of(day + timedelta(days=1)))
     if scoped is not None:
         places = scoped if places is None else places & scoped
     return {
@@ -225,11 +217,10 @@ def parameters(asked: Sequence[Collection], day: date, known: datetime | None, s
     }
 
 
-def _scope(asked: Sequence[Collection]) -> set[int] | None:
+def _scope(asked: Sequence[Collection], at: datetime) -> set[int] | None:
     """Where anybody was asked; None = everywhere."""
     if not asked or any(not row.scope for row in asked):
         return None
-    at = clock.now()
     return {place for row in asked for place in rules.scope_of(row, at) or ()}
 
 

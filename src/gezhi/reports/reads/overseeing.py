@@ -6,10 +6,10 @@ from datetime import date, datetime
 from gezhi.kernel.actors import Actor
 from gezhi.kernel.refusals import NotThere
 from gezhi.reports import rules
+from gezhi.reports.dictionary import items_of
 from gezhi.reports.models import Collection, Reminder
 from gezhi.reports.models.collections import ASKING, State
 from gezhi.reports.reads.figures import Figures, figure
-from gezhi.reports.reads.items import items_of
 from gezhi.reports.shipped import Item
 
 TABS = {"asking": ASKING, "drafts": (State.DRAFT,), "over": (State.ENDED, State.REFUSED)}

@@ -10,10 +10,10 @@ from gezhi.kernel.periods import local_zone
 from gezhi.kernel.refusals import NotThere
 from gezhi.registry.models import Enterprise, Place
 from gezhi.reports import rules
+from gezhi.reports.dictionary import items_of
 from gezhi.reports.models import Collection, Return
 from gezhi.reports.models.collections import ASKING, Per, State
 from gezhi.reports.prefilling import Before, Pair, before
-from gezhi.reports.reads.items import items_of
 from gezhi.reports.roll import units_on
 from gezhi.reports.shipped import REGISTERED_STAFF, Item
 

@@ -34,7 +34,10 @@ def test_the_same_is_not_asked_twice_in_the_same_period_and_the_refusal_says_who
     assert collections.prepare(
         plan=plan(items=["on_duty"], starts_on=later, until=later + DAY), by=OPERATOR, at=ground.now
     )
-    asked = {one.item.code: one for one in what_is_known(first=TODAY, last=TODAY, per="enterprise-site")}
+    asked = {
+        one.item.code: one
+        for one in what_is_known(first=TODAY, last=TODAY, per="enterprise-site", seen_by=OPERATOR, at=ground.now)
+    }
     assert (
         asked["on_duty"].elsewhere == ground.daily
         and asked["masks_days"].elsewhere is None

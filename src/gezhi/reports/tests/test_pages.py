@@ -11,9 +11,9 @@ from python_calamine import load_workbook
 
 from gezhi.kernel.clock import clock_at
 from gezhi.registry.links import link_for
+from gezhi.reports.dictionary import items_of
 from gezhi.reports.models import Collection, Export, Return, State
 from gezhi.reports.reads.for_workbooks import workbook_lines
-from gezhi.reports.reads.items import items_of
 from gezhi.reports.tests.ground import BASIS, TODAY, WORKS, YESTERDAY, Ground
 from gezhi.reports.tests.many import many_firms
 from gezhi.reports.workbooks import written

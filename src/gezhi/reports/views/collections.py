@@ -20,10 +20,10 @@ from gezhi.registry.reads.coverage import standings
 from gezhi.registry.rules import runs
 from gezhi.reports import rules
 from gezhi.reports.actions import collections
+from gezhi.reports.dictionary import dictionary
 from gezhi.reports.forms.collections import ComposeForm, DecideForm
 from gezhi.reports.models import Collection
 from gezhi.reports.reads.asking import Asked, what_is_known
-from gezhi.reports.reads.items import dictionary
 from gezhi.reports.reads.overseeing import collection_counts, collection_list, collection_page
 from gezhi.shell.answers import told_in, unsaved
 
@@ -56,7 +56,7 @@ def compose(request: HttpRequest) -> HttpResponse:
     person, at = person_of(request), clock.now()
     places = _places(person, at)
     rules.demand(rules.may_ask(person, [int(places[0][0])] if places and places[0][0] else [], at), rules.may_ask)
-    known = what_is_known(**_period(request, at))
+    known = what_is_known(**_period(request, at), seen_by=person, at=at)
     free = [(one.item.code, _described(one)) for one in known if one.elsewhere is None]
     form = ComposeForm(posted(request), places=places, items=free, initial=_first(at))
     context = {"form": form, "at": at, "elsewhere": [one for one in known if one.elsewhere is not None]}

@@ -15,10 +15,10 @@ from gezhi.people.requests import person_of
 from gezhi.registry.models import Enterprise
 from gezhi.registry.requests import firm_actor, for_firms
 from gezhi.reports import rules
-from gezhi.reports.metrics import EXCLUSIONS, METRICS
+from gezhi.reports.metrics import EXCLUSIONS, METRICS, metric_of
 from gezhi.reports.reads.burden import for_enterprise, for_zone
 from gezhi.reports.reads.counting import WHICH
-from gezhi.reports.reads.figures import BYS, figures, metric_of, names
+from gezhi.reports.reads.figures import BYS, figures, names
 
 SHOWN = ("sites_resumed", "firms_resumed", "firm_sites_resumed", "staff_on_duty", "staff_at_work", "response")
 

@@ -16,10 +16,10 @@ from gezhi.kernel.refusals import NotThere, Refused
 from gezhi.people.requests import person_of
 from gezhi.reports import rules, workbooks
 from gezhi.reports.actions.returns import Said, send_many
+from gezhi.reports.dictionary import items_of
 from gezhi.reports.forms.collections import UploadForm
 from gezhi.reports.models import Collection, How
 from gezhi.reports.reads.for_workbooks import workbook_lines
-from gezhi.reports.reads.items import items_of
 from gezhi.reports.workbooks import Line
 from gezhi.shell.answers import refused_to_form, unsaved
 
