@@ -70,7 +70,7 @@ def register_many(*, facts: Sequence[Columns], by: Actor, at: datetime) -> list[
     """Registers enterprises without a place (as `register_enterprise`); returns their ids in the given order."""
     demand(enterprise_rules.may_register(by, None, at), enterprise_rules.may_register)
     ids = _next_ids("registry_enterprise", len(facts))
-    columns = ("id", "initials", "version", *FACTS)
+    columns = ("id", "initials", "version", "confirmed_by", *FACTS)
     _copy("registry_enterprise", columns, [_enterprise(pk, one) for pk, one in zip(ids, facts, strict=True)])
     write_many(
         line("enterprise.registered", by=by, at=at, about=[f"enterprise:{pk}"], facts=for_the_log(one))
@@ -133,7 +133,7 @@ def begin_stays(*, stays: Sequence[Stay], by: Actor, at: datetime) -> list[int]:
 def _enterprise(pk: int, facts: Columns) -> tuple[Any, ...]:
     said = [facts.get(name, _UNSAID.get(name, "")) for name in FACTS]
     said[-1] = json.dumps(said[-1], ensure_ascii=False)
-    return (pk, searchable(facts["name"]), 1, *said)
+    return (pk, searchable(facts["name"]), 1, "", *said)
 
 
 def _initials(facts: Columns) -> dict[str, str]:
