@@ -80,6 +80,10 @@ def _works_for_the_zone(who: Standing) -> bool:
     return who.lands_on_board or who.sees_something or not who.member
 
 
+def _may_export(who: Standing) -> bool:
+    return who.runs.everything or "auditor" in who.rights
+
+
 def _administers(who: Standing) -> bool:
     return ADMINISTRATOR in who.rights
 
@@ -124,6 +128,9 @@ MENU: list[tuple[Sentence, list[Entry]]] = [
         pgettext_lazy("section of the menu", "On record"),
         [
             Entry(pgettext_lazy("menu", "Notices"), "notice", "notices:notices", counts="notices"),
+            Entry(pgettext_lazy("menu", "Figures"), "report", "reports:figures"),
+            Entry(pgettext_lazy("menu", "What is asked"), "file", "reports:collections"),
+            Entry(pgettext_lazy("menu", "Exports"), "download", "reports:exports", _may_export),
             Entry(pgettext_lazy("menu", "Trace"), "trace", "overview:trace"),
             Entry(pgettext_lazy("menu", "Briefings"), "report", "overview:briefings", lambda who: who.sees.everything),
             Entry(pgettext_lazy("menu", "Log book"), "log", "logbook:entries", lambda who: who.lands_on_board),
