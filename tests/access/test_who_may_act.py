@@ -28,6 +28,9 @@ def test_the_auditor_acts_on_nothing_but_what_is_their_own() -> None:
     assert theirs == {
         "logbook:verify",
         "registry:enterprise-export",
+        "reports:exports",
+        "reports:export",
+        "reports:export-file",
         "notices:export",
         "cases:report",
     }  # anybody may report

@@ -85,4 +85,5 @@ def for_firms(
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
+    opened.__dict__["asks_for_link"] = True
     return cast(Callable[Concatenate[HttpRequest, P], HttpResponse], login_not_required(opened))

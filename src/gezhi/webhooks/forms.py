@@ -15,6 +15,7 @@ FAMILY_LABELS: dict[str, Sentence] = {
     "notice": _("Everything about notices"),
     "application": _("Everything about applications"),
     "permit": _("Everything about permits"),
+    "incident": _("Everything about incidents"),
 }
 
 
@@ -24,6 +25,7 @@ FAMILY_NAMES: dict[str, Sentence] = {
     "notice": pgettext_lazy("events", "Notices"),
     "application": pgettext_lazy("events", "Applications"),
     "permit": pgettext_lazy("events", "Permits"),
+    "incident": pgettext_lazy("events", "Incidents"),
 }
 EVERYTHING = _("Everything, also what comes later")
 

@@ -39,8 +39,8 @@ def test_everything_in_the_menu_opens(seen_by: type) -> None:
 
 
 def test_the_present_page_is_marked_once_in_each_menu(seen_by: type) -> None:
-    _, html = seen_by("head").get("/coverage/")
-    assert html.count('href="/coverage/" aria-current="page"') == 2
+    _, html = seen_by("head").get("/cases/")
+    assert html.count('href="/cases/" aria-current="page"') == 2
     _, html = seen_by("head").get("/trace/")
     assert 'href="/more/" aria-current="page"' in html
 

@@ -43,7 +43,9 @@ OF_THE_SHELL = {"shell:look", "shell:offline", "shell:worker"}
 BY_SECRET = {
     # The address itself is the right to ask: on paper at a place, in a reporter's or a reader's hands, in a calendar program.
     "cases:public-report", "cases:follow", "notices:personal", "notices:personal-read", "notices:personal-file",
-    "feeds:feed",
+    "feeds:feed", "registry:firm-enter", "registry:firm-leave", "guidance:staff",
+    # Permits are there to be checked by anybody.
+    "reopening:permits", "reopening:check",
     # Providers prove by their signature that a report is theirs.
     "notices:callback",
 }  # fmt: skip
@@ -69,9 +71,14 @@ def pages(patterns: list[Any], inside: str = "") -> Iterator[tuple[str, Any]]:
             yield f"{inside}{pattern.name}", pattern.callback
 
 
+def _is_open(view: Any) -> bool:
+    """Open to anybody; what is marked `for_firms` asks for a sign-in or an enterprise's link itself."""
+    return not getattr(view, "login_required", True) and not getattr(view, "asks_for_link", False)
+
+
 def test_no_page_of_the_product_is_open_by_accident() -> None:
     """Whatever is open without sign-in is named here."""
-    found = {name for name, view in pages(get_resolver().url_patterns) if not getattr(view, "login_required", True)}
+    found = {name for name, view in pages(get_resolver().url_patterns) if _is_open(view)}
     door = {f"people:{name}" for name in OPEN}
     assert {name for name in found if not name.startswith(OF_PROGRAMS)} == OF_THE_SHELL | BY_SECRET | door
 

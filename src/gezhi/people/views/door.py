@@ -109,8 +109,9 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """The person leaves this device."""
     device = device_of(request)
-    if device is not None:
-        actions.sign_out(device=device, by=device.person, at=clock.now())
+    if device is None:
+        return redirect("people:sign-in")
+    actions.sign_out(device=device, by=device.person, at=clock.now())
     return see_out(request, redirect("people:sign-in"))
 
 
