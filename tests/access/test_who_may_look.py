@@ -58,5 +58,6 @@ def test_the_auditor_sees_what_those_who_run_the_zone_see() -> None:
         "registry:person-find",
     }
     steps |= {"cases:people", "cases:codes", "registry:firm", "guidance:firm", "guidance:sheet", "reopening:park-which"}
+    steps |= {"reports:firm", "reports:site", "reports:workbook-file"}
     only_head = {line.route for line in PAGES if line.get and "head" in line.get and "auditor" not in line.get}
     assert only_head <= forms | steps

@@ -1,5 +1,6 @@
 """Generated requests to every operation: no server error, and every answer as the OpenAPI document promises."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
+from ninja import Schema
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -49,6 +51,20 @@ def token(db: None) -> Iterator[str]:
     yield made.key
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
+
+
+def test_each_schema_has_a_name_of_its_own() -> None:
+    """Of two that share a name, the document would describe both operations by one of them."""
+    ours = [one for one in every_kind_of(Schema) if one.__module__.startswith("gezhi.") and "[" not in one.__name__]
+    shared = sorted(name for name, times in Counter(one.__name__ for one in ours).items() if times > 1)
+    assert ours and not shared, f"Rename all but one of each: {', '.join(shared)}."
+
+
+def every_kind_of(base: type[Schema]) -> Iterator[type[Schema]]:
+    """All that is derived from it."""
+    for one in base.__subclasses__():
+        yield one
+        yield from every_kind_of(one)
 
 
 @schema.parametrize()

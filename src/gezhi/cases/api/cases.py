@@ -9,7 +9,7 @@ from ninja import Query, Router, Schema
 
 from gezhi.cases import actions, reads
 from gezhi.cases.api.moves import tag
-from gezhi.cases.api.schemas import CaseFull, CaseOut, FiguresOut, GradeName, KindName, Number, StateName
+from gezhi.cases.api.schemas import CaseFiguresOut, CaseFull, CaseOut, GradeName, KindName, Number, StateName
 from gezhi.cases.models import Source
 from gezhi.cases.reads.lists import Tab
 from gezhi.cases.reads.where import firm_at
@@ -86,7 +86,7 @@ def report(request: HttpRequest, body: ReportIn) -> HttpResponse:
     return reply(CaseOut.of(case), status=201, etag=tag(case), location=location)
 
 
-@router.get("/cases/figures", auth=READ, response={200: FiguresOut, **REFUSALS}, operation_id="case_figures")
+@router.get("/cases/figures", auth=READ, response={200: CaseFiguresOut, **REFUSALS}, operation_id="case_figures")
 def figures(
     request: HttpRequest,
     since: Moment | None = None,
@@ -99,7 +99,7 @@ def figures(
     end = sensible(until or at, field="until")
     begin = sensible(since or end - MONTH, field="since")
     found = reads.figures(seen_by=actor_of(request), since=begin, until=end, at=at, place=place, kind=kind or "")
-    return reply(FiguresOut.of(found))
+    return reply(CaseFiguresOut.of(found))
 
 
 @router.get("/cases/{number}", auth=READ, response={200: CaseFull, **REFUSALS}, operation_id="get_case")

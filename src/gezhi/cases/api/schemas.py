@@ -242,7 +242,7 @@ class RateOut(Schema):
         return cls(numerator=rate.numerator, denominator=rate.denominator, percent=rate.percent)
 
 
-class FiguresOut(Schema):
+class CaseFiguresOut(Schema):
     """Rates of a period [since, until) as of `as_of`: 立案率, 结案率, 按期结案率, and what is in no denominator."""
 
     since: datetime

@@ -25,10 +25,10 @@ from gezhi.reopening.api.schemas import (
     BeginIn,
     BulkIn,
     BulkOut,
-    FiguresOut,
     Number,
     ParkIn,
     ParkOut,
+    ReopeningFiguresOut,
 )
 from gezhi.reopening.models import Application
 from gezhi.reopening.reads import application_of, application_page, what_applies
@@ -154,12 +154,18 @@ def park(request: HttpRequest, body: ParkIn) -> HttpResponse:
     return reply(ParkOut.of(found), status=201)
 
 
-@router.get("/reopening/figures", auth=READ, response={200: FiguresOut, **REFUSALS}, operation_id="reopening_figures")
-def figures(request: HttpRequest, incident: Text = "", by: Part = "group", at: Moment | None = None) -> FiguresOut:
+@router.get(
+    "/reopening/figures", auth=READ, response={200: ReopeningFiguresOut, **REFUSALS}, operation_id="reopening_figures"
+)
+def figures(
+    request: HttpRequest, incident: Text = "", by: Part = "group", at: Moment | None = None
+) -> ReopeningFiguresOut:
     """How far reopening is, or was at `at`, wherever one sees: units, permits that hold, states; by group, grid or site."""
     actor, now = actor_of(request), clock.now()
     moment = min(sensible(at, field="at"), now) if at else now
-    return FiguresOut.of(by_state(incident=_incident(incident, actor, moment), at=moment, seen_by=actor, by=by))
+    return ReopeningFiguresOut.of(
+        by_state(incident=_incident(incident, actor, moment), at=moment, seen_by=actor, by=by)
+    )
 
 
 def _full(application: Application, actor: Actor, at: datetime, status: int = 200) -> HttpResponse:

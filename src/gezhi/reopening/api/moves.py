@@ -15,6 +15,7 @@ from gezhi.reopening.actions import permits
 from gezhi.reopening.api.applications import tag
 from gezhi.reopening.api.schemas import (
     ApplicationOut,
+    ApplicationWordsIn,
     ApproveIn,
     ChangeIn,
     Code,
@@ -22,7 +23,6 @@ from gezhi.reopening.api.schemas import (
     Number,
     PermitId,
     PermitOut,
-    WordsIn,
 )
 from gezhi.reopening.reads import application_of, permit_of
 from gezhi.reopening.reads.permits import permits_in_sight
@@ -36,7 +36,7 @@ class NothingIn(Schema):
     """The verb says it all."""
 
 
-class ReasonIn(Schema):
+class ApplicationReasonIn(Schema):
     """Why; the enterprise reads it."""
 
     reason: LongText = ""
@@ -56,17 +56,17 @@ class Verb:
 ON_APPLICATIONS: tuple[Verb, ...] = (
     Verb("submit", actions.submit, NothingIn, "submit_application"),
     Verb("take-back", actions.take_back, NothingIn, "take_back_application"),
-    Verb("withdraw", actions.withdraw, WordsIn, "withdraw_application"),
+    Verb("withdraw", actions.withdraw, ApplicationWordsIn, "withdraw_application"),
     Verb("approve", actions.approve, ApproveIn, "approve_application"),
     Verb("give-back", actions.give_back, GiveBackIn, "give_back_application"),
-    Verb("refuse", actions.refuse, WordsIn, "refuse_application"),
-    Verb("pass-up", actions.pass_up, WordsIn, "pass_up_application"),
+    Verb("refuse", actions.refuse, ApplicationWordsIn, "refuse_application"),
+    Verb("pass-up", actions.pass_up, ApplicationWordsIn, "pass_up_application"),
     Verb("change", actions.change_fact, ChangeIn, "change_application", versioned=False),
 )
 ON_PERMITS: tuple[Verb, ...] = (
-    Verb("suspend", permits.suspend, ReasonIn, "suspend_permit"),
-    Verb("resume", permits.resume, ReasonIn, "resume_permit"),
-    Verb("revoke", permits.revoke, ReasonIn, "revoke_permit"),
+    Verb("suspend", permits.suspend, ApplicationReasonIn, "suspend_permit"),
+    Verb("resume", permits.resume, ApplicationReasonIn, "resume_permit"),
+    Verb("revoke", permits.revoke, ApplicationReasonIn, "revoke_permit"),
 )
 
 

@@ -186,7 +186,7 @@ class StandingOut(Schema):
         )  # fmt: skip
 
 
-class FiguresOut(Schema):
+class ReopeningFiguresOut(Schema):
     """How far reopening was at `at`. Denominator: every enterprise at every site where it worked at that instant."""
 
     at: datetime
@@ -240,19 +240,19 @@ class AnswersIn(Schema):
     happened_at: datetime | None = None
 
 
-class WordsIn(Schema):
+class ApplicationWordsIn(Schema):
     """What is said with the verb, if anything."""
 
     words: LongText = ""
 
 
-class ApproveIn(WordsIn):
+class ApproveIn(ApplicationWordsIn):
     """`seen`: the points that were looked at; `words`: a reminder that the enterprise reads."""
 
     seen: list[Code] = []
 
 
-class GiveBackIn(WordsIn):
+class GiveBackIn(ApplicationWordsIn):
     """For each point that is to be mended, by its code, the reason."""
 
     reasons: dict[Code, LongText]

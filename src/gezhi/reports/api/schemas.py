@@ -15,9 +15,11 @@ from gezhi.shell.wire import BIGGEST, Id, Text
 ByName = Literal["zone", "group", "grid", "site", "section", "size", "tag"]
 assert set(BYS) == set(ByName.__args__)  # type: ignore[attr-defined]
 WhichName = Literal["numerator", "rest", "denominator", "missing", "excluded"]
-Code = Annotated[str, Path(max_length=60, pattern=r"^[A-Za-z0-9~_.-]+$", description="the collection's code")]
+CODE = r"^[A-Za-z0-9~_.-]+$"
+Code = Annotated[str, Path(max_length=60, pattern=CODE, description="the collection's code")]
+CodeIn = Annotated[str, Field(max_length=60, pattern=CODE, description="the collection's code")]
 Value = bool | Annotated[int, Field(ge=-BIGGEST, le=BIGGEST)] | Text
-Values = Annotated[dict[Annotated[str, Field(max_length=40)], Value], Field(max_length=60)]
+Values = Annotated[dict[Annotated[str, Field(max_length=40, pattern=CODE)], Value], Field(max_length=60)]
 
 
 class CollectionOut(Schema):
@@ -110,14 +112,14 @@ class RowIn(Schema):
 class ReturnIn(RowIn):
     """A return of a collection for a day."""
 
-    collection: Annotated[str, Field(max_length=60)]
+    collection: CodeIn
     day: date
 
 
 class ManyIn(Schema):
     """Many returns of one collection and day: good ones stand, bad ones say why not."""
 
-    collection: Annotated[str, Field(max_length=60)]
+    collection: CodeIn
     day: date
     rows: Annotated[list[RowIn], Field(min_length=1, max_length=5000)]
 
@@ -166,7 +168,7 @@ class FigureOut(Schema):
         )  # fmt: skip
 
 
-class FiguresOut(Schema):
+class MetricFiguresOut(Schema):
     """A metric of a day by part, with its numerator and denominator in words. `known`: null = as known now."""
 
     metric: str
