@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from gezhi.policy.models import Incident
 from gezhi.reopening.firms import units
 from gezhi.reopening.models import Application
+from gezhi.reopening.reads.needs import offer_of
 from testing.town import NOON
 from tests.access.ground import FIRM, Ground
 from tests.access.line import Line
 from tests.access.pages_of_firms import answerers
+from tests.access.pages_of_policy import HEADS
 from tests.access.roles import ANYBODY, CHAIN, OWN_FIRM, RUN_SITE, SEE_SITE, SIGNED_IN
 
 AT_A_DESK = SIGNED_IN - {"administrator", "stranger", "member"}
@@ -30,6 +33,11 @@ def everybody(ground: Ground) -> dict[str, Any]:
     return {"file": [unit.enterprise_id for unit in here]}
 
 
+def offered(ground: Ground) -> dict[str, Any]:
+    """Everybody who does not know yet what it needs, as the page shows it."""
+    return {"seen": offer_of(Incident.objects.get(pk=ground.ids["spring"]), NOON).seen}
+
+
 def one(name: str, **more: Any) -> Line:
     return Line(f"reopening:{name}", **{"at": {"application_id": "application"}, **more})
 
@@ -43,6 +51,16 @@ REOPENING = [
         post=CHAIN,
         body=lambda g: {"application": g["application"]},
         unfit=CHAIN,  # it has points that have to be looked at one by one
+    ),
+    Line(
+        "reopening:needs",
+        get=HEADS,
+        post=HEADS,
+        at={"incident_id": "spring"},
+        body=offered,
+        gives=302,
+        shows="节后复工复产",
+        shown_to=SIGNED_IN,
     ),
     one("decide", post=CHAIN, body=seen, gives=302),
     one("application", get=SEE, shows=FIRM, shown_to=SEE, tells=answerers),

@@ -18,7 +18,7 @@ from gezhi.people.models import Person
 from gezhi.registry.models import Place
 from gezhi.registry.reads import coverage as coverage_reads
 from gezhi.registry.rules import Territory
-from gezhi.reopening.desk import menu_numbers
+from gezhi.reopening.turns import menu_numbers
 
 MAY_BE_OLD = 60  # seconds
 

@@ -10,10 +10,10 @@ from django.db.models.functions import Coalesce
 from gezhi.kernel.actors import Actor
 from gezhi.kernel.refusals import NotThere
 from gezhi.people.models import Person
-from gezhi.people.rules import CLERK, has_right
+from gezhi.people.rules import CLERK
 from gezhi.registry.enterprise_rules import works_in
 from gezhi.registry.models import Enterprise, Membership
-from gezhi.registry.rules import runs
+from gezhi.registry.sight import Sight
 
 Standing = Literal["", "member", "link", "park", "clerk"]
 OWN = ("member", "link")
@@ -62,16 +62,20 @@ def acts_for(actor: Actor, enterprise_id: int, at: datetime) -> Standing:
         standing = standing_id(enterprise_id)
     except NotThere:
         return ""
-    if standing in enterprises_of(actor, at):
-        return "link" if isinstance(actor, AtEnterprise) else "member"
-    if has_right(actor, CLERK, at):
+    return acts_as(Sight(actor, at), standing)
+
+
+def acts_as(sight: Sight, standing: int) -> Standing:
+    """The same for whoever has a `Sight` already, and an enterprise that is known to stand by itself."""
+    if standing in enterprises_of(sight.actor, sight.at):
+        return "link" if isinstance(sight.actor, AtEnterprise) else "member"
+    if CLERK in sight.rights:
         return "clerk"
-    territory = runs(actor, at)
-    if territory.everything:
+    if sight.runs.everything:
         return "park"
-    if not territory.places:
+    if not sight.runs.places:
         return ""
-    return "park" if works_in(territory, Enterprise(pk=standing), at) else ""
+    return "park" if works_in(sight.runs, Enterprise(pk=standing), sight.at) else ""
 
 
 def member_refs(enterprise_id: int, at: datetime) -> set[str]:

@@ -10,9 +10,19 @@ from gezhi.reopening.actions import following, permits, submitting
 from gezhi.reopening.escalation import sweep
 from gezhi.reopening.models import Application, Permit, ReopeningSlip
 from gezhi.reopening.models.states import may_start_from
+from gezhi.reopening.telling_needs import count_needs, send_needs
 
 SLIPS_KEPT = timedelta(days=90)
-__all__ = ["expire_permits", "follow_duties", "follow_incidents", "follow_registry", "forget_slips", "sweep"]
+__all__ = [
+    "count_needs",
+    "expire_permits",
+    "follow_duties",
+    "follow_incidents",
+    "follow_registry",
+    "forget_slips",
+    "send_needs",
+    "sweep",
+]
 
 
 def follow_duties(*, at: datetime) -> int:

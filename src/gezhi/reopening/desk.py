@@ -1,34 +1,36 @@
-"""Who has a reviewer's desk, and whether several applications lie on it."""
+"""Who has a reviewer's desk, what lies on it, and the working time by which it is answered: each asked once for every click."""
 
-from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from gezhi.kernel.actors import Actor
 from gezhi.kernel.refusals import NotYours
 from gezhi.people.models import Person
+from gezhi.policy.reads import calendar
+from gezhi.policy.working_time import WorkCalendar
 from gezhi.registry import rules as registry_rules
-from gezhi.reopening import rules
-from gezhi.reopening.reads.page import application_of
-from gezhi.reopening.reads.queue import in_sight
+from gezhi.registry.sight import Sight
 
 
-def demand_desk(seen_by: Actor, at: datetime) -> None:
-    """NotYours for whoever sees no place at all."""
-    territory = registry_rules.sees(seen_by, at)
-    if not territory.everything and not territory.places:
+@dataclass(frozen=True)
+class Desk(Sight):
+    """Somebody at their desk: what they see and run, and the working time, kept for one click."""
+
+    @cached_property
+    def working(self) -> WorkCalendar:
+        """The zone's working time as known now."""
+        return calendar(self.at)
+
+    @property
+    def me(self) -> int:
+        """The person's id; 0, which nobody has, for whoever is none."""
+        return self.actor.pk if isinstance(self.actor, Person) else 0
+
+
+def desk_of(seen_by: Actor, at: datetime) -> Desk:
+    """The desk of `seen_by`. NotYours for whoever sees no place at all."""
+    desk = Desk(seen_by, at)
+    if not desk.sees.everything and not desk.sees.places:
         raise NotYours(registry_rules.may_see_place.__doc__ or "")
-
-
-def demand_turn(applications: Collection[int], *, seen_by: Actor, at: datetime) -> None:
-    """NotYours if `seen_by` reviews not one of these; NotThere if one of them does not exist. What is decided is let through."""
-    rows = [application_of(which=pk, seen_by=seen_by, at=at) for pk in applications]
-    waiting = [row for row in rows if row.is_waiting]
-    allowed = any(rules.may_review(rules.Standpoint(row, seen_by, at)) for row in waiting)
-    rules.demand(allowed or not waiting, rules.may_review)
-
-
-def menu_numbers(*, seen_by: Actor, at: datetime) -> tuple[int, int]:
-    """How many applications wait for `seen_by`, and how many of those are overdue; one statement."""
-    mine = in_sight(seen_by, at).waiting().filter(turn__contains=[seen_by.pk if isinstance(seen_by, Person) else 0])
-    dues = list(mine.values_list("due", flat=True))
-    return len(dues), sum(due is not None and due <= at for due in dues)
+    return desk

@@ -40,6 +40,8 @@ VERBS: dict[str, tuple[Sentence, str]] = {
     "application.warned": (_("Reminder before the deadline"), "warn"),
     "application.overdue": (_("Overdue"), "late"),
     "application.escalated": (_("Brought up the chain"), "late"),
+    "needs.decided": (_("Decided to tell enterprises what they need"), "info"),
+    "needs.told": (_("Enterprises told what they need"), "ok"),
     "park.filed": (_("Park filed for its tenants"), "info"),
     "permit.issue": (_("Permit opened"), "ok"),
     "permit.suspend": (_("Permit suspended"), "warn"),
@@ -63,6 +65,9 @@ FACTS: dict[str, Sentence] = {
     "filed": pgettext_lazy("fact in the log book", "filed"),
     "left_out": pgettext_lazy("fact in the log book", "left out"),
     "incomplete": pgettext_lazy("fact in the log book", "incomplete"),
+    "first": pgettext_lazy("fact in the log book", "told for the first time"),
+    "changed": pgettext_lazy("fact in the log book", "told of a change"),
+    "texts": pgettext_lazy("fact in the log book", "different texts"),
 }
 
 

@@ -14,10 +14,10 @@ from gezhi.cases.routing import Chain
 from gezhi.kernel.actors import Actor
 from gezhi.kernel.refusals import NotYours
 from gezhi.people.models import Person
-from gezhi.people.rules import rights_of
 from gezhi.registry import members
 from gezhi.registry import rules as registry_rules
 from gezhi.registry.members import OWN
+from gezhi.registry.sight import Sight
 from gezhi.reopening import routing
 from gezhi.reopening.models import Application, Permit
 from gezhi.reopening.models.states import CURRENT, may_start_from
@@ -25,11 +25,12 @@ from gezhi.reopening.models.states import CURRENT, may_start_from
 
 @dataclass(frozen=True)
 class Standpoint:
-    """Somebody in front of an application at an instant."""
+    """Somebody in front of an application at an instant. `given`: what they see and run, where that was asked already."""
 
     application: Application
     actor: Actor
     at: datetime
+    given: Sight | None = None
 
     @property
     def me(self) -> int | None:
@@ -37,9 +38,15 @@ class Standpoint:
         return self.actor.pk if isinstance(self.actor, Person) else None
 
     @cached_property
+    def sight(self) -> Sight:
+        """What the actor sees and runs now."""
+        return self.given or Sight(self.actor, self.at)
+
+    @cached_property
     def acts(self) -> str:
         """As what the actor acts for the enterprise: member, link, park, clerk, or "" if not at all."""
-        return members.acts_for(self.actor, self.application.enterprise_id, self.at)
+        enterprise = self.application.enterprise
+        return members.acts_as(self.sight, enterprise.merged_into_id or enterprise.pk)
 
     @cached_property
     def links(self) -> Chain:
@@ -58,16 +65,12 @@ class Standpoint:
     @cached_property
     def runs(self) -> bool:
         """Whether the actor runs the site or a place above it."""
-        return self.actor.is_operator or registry_rules.runs(self.actor, self.at).includes(self.application.place_id)
+        return self.sight.runs.includes(self.application.place_id)
 
 
 def may_see(here: Standpoint) -> bool:
     """This application is not one of yours. Ask the enterprise, or whoever answers for the site."""
-    if here.actor.is_operator or here.acts in OWN:
-        return True
-    if rights_of(here.actor, here.at) & {"auditor", "clerk"}:
-        return True
-    return registry_rules.sees(here.actor, here.at).includes(here.application.place_id)
+    return here.sight.sees.includes(here.application.place_id) or here.acts in OWN
 
 
 def may_fill(here: Standpoint) -> bool:
@@ -137,13 +140,14 @@ def _makes_sense(verb: str, application: Application) -> bool:
     return True
 
 
-def may_keep_permit(permit: Permit, actor: Actor, at: datetime) -> bool:
+def may_keep_permit(permit: Permit, actor: Actor, at: datetime, links: Chain | None = None) -> bool:
     """Only those who answer for the site or a place above it, and who do not belong to the enterprise, may do this."""
     if not isinstance(actor, Person):
         return actor.is_operator
-    mine = actor.ref in members.member_refs(permit.enterprise_id, at)
-    links = routing.chain(permit.place_id, at, permit.since)
-    return not mine and routing.reviews_at(links, "site", actor.pk)
+    links = routing.chain(permit.place_id, at, permit.since) if links is None else links
+    return routing.reviews_at(links, "site", actor.pk) and actor.ref not in members.member_refs(
+        permit.enterprise_id, at
+    )
 
 
 def may_file_for_tenants(actor: Actor, place_id: int, at: datetime) -> bool:

@@ -32,6 +32,20 @@ def follow(timestamp: int) -> None:
     _fresh(lambda: (clock.expire_permits(at=now()), clock.follow_incidents(at=now()), clock.follow_duties(at=now())))
 
 
+@app.periodic(cron="* * * * * */20")
+@app.task(name="reopening.send_needs", queueing_lock="reopening.send_needs")
+def send_needs(timestamp: int) -> None:
+    """Three times a minute: what somebody decided to tell every enterprise."""
+    _fresh(lambda: clock.send_needs(at=now()))
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="reopening.count_needs", queueing_lock="reopening.count_needs")
+def count_needs(timestamp: int) -> None:
+    """Every ten minutes: for how many enterprises something else holds than they were told."""
+    _fresh(lambda: clock.count_needs(at=now()))
+
+
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="reopening.follow_registry", queueing_lock="reopening.follow_registry")
 def follow_registry(timestamp: int) -> None:

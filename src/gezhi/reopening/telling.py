@@ -6,10 +6,14 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from gezhi.kernel.actors import Actor
+from gezhi.kernel.actors import SYSTEM, Actor
 from gezhi.kernel.periods import local_zone
 from gezhi.notices.actions.telling import Telling, tell_many
+from gezhi.policy.models import Incident
+from gezhi.policy.rules import HEADS
 from gezhi.registry.members import members_of
+from gezhi.registry.models import Duty
+from gezhi.registry.models.places import Kind
 from gezhi.reopening import routing
 from gezhi.reopening.models import Application, Permit
 from gezhi.shell.timewords import moment_words
@@ -146,3 +150,14 @@ def permit_said(verb: str, permit: Permit, *, by: Actor, at: datetime, reason: s
         "until": permit.until.astimezone(local_zone()) if permit.until else None,
     }
     announce(event, about=permit.ref, body=body, at=at)
+
+
+def needs_offered(incident: Incident, first: int, changed: int, *, at: datetime) -> None:
+    """Those who run incidents hear once a day that enterprises do not know yet what they need; nobody is told by itself."""
+    held = Duty.objects.filter(place__kind=Kind.ZONE, during__contains=at, recorded__upper_inf=True)
+    found = dict.fromkeys(held.filter(post__in=HEADS).order_by("-post", "pk").values_list("person_id", flat=True))
+    day = at.astimezone(local_zone()).date()
+    values = {"title": incident.title, "first": str(first), "changed": str(changed)}
+    if found:
+        one = Telling(list(found), incident.ref, "needs.offered", values, f"{incident.ref}:needs:{day}")
+        tell_many(tellings=[one], by=SYSTEM, at=at)

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from gezhi.reopening.views import applying, deciding, page, park, permits, queue
+from gezhi.reopening.views import applying, deciding, needs, page, park, permits, queue
 
 app_name = "reopening"
 urlpatterns = [
     path("reopening/", queue.index, name="queue"),
     path("reopening/bulk/", deciding.bulk, name="bulk"),
+    path("reopening/needs/<int:incident_id>/", needs.tell, name="needs"),
     path("reopening/apply/<int:enterprise_id>/<int:place_id>/", applying.which, name="which"),
     path("reopening/apply/<int:enterprise_id>/<int:place_id>/<int:incident_id>/", applying.apply, name="apply"),
     path("reopening/park/<int:place_id>/", park.which, name="park-which"),

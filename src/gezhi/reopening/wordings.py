@@ -112,4 +112,9 @@ _TEXTS = (
         _("Permit over: {{enterprise}}"),
         _("{{number}} of {{enterprise}}, {{place}}, is over: {{reason}}"),
     ),
+    (
+        "needs.offered",
+        _("Enterprises to be told what they need: {{title}}"),
+        _("{{first}} have not heard of “{{title}}”, for {{changed}} something else holds now. Look at it and send it."),
+    ),
 )

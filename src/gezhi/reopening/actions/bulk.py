@@ -1,6 +1,6 @@
 """Several applications at once: only those at which nothing is left to look at, each with its own outcome."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from gezhi.kernel.actors import Actor
 from gezhi.kernel.refusals import NotThere, Refused, Sentence
 from gezhi.reopening import rules
 from gezhi.reopening.actions.reviewing import approve, unseen
-from gezhi.reopening.models import Application, State
+from gezhi.reopening.models import Application, ApplicationItem, State
 
 MOST = 200
 
@@ -25,9 +25,9 @@ class Outcome:
     sentence: Sentence = ""
 
 
-def open_points(application: Application) -> int:
+def open_points(application: Application, items: Collection[ApplicationItem] | None = None) -> int:
     """How many points a reviewer has to look at one by one before saying yes; a change under review always is one."""
-    points = len(unseen(list(application.items.all())))
+    points = len(unseen(list(application.items.all()) if items is None else items))
     return points or int(application.state == State.REREVIEW)
 
 

@@ -221,11 +221,11 @@ def _look(work: Doing, version: int | None) -> None:
     )
 
 
-def name_of(ref: str) -> str:
-    """What somebody is called to whoever has a part in the application."""
+def name_of(ref: str, people: Mapping[int, Person] | None = None) -> str:
+    """What somebody is called to whoever has a part in the application. `people`: those who were looked up already."""
     kind, _colon, number = ref.partition(":")
     if kind == "person":
-        person = Person.objects.filter(pk=number).first()
+        person = Person.objects.filter(pk=number).first() if people is None else people.get(int(number))
         return person.name if person else _("Somebody")
     return _("The enterprise") if kind == "enterprise" else _("The system")
 

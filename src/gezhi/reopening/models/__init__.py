@@ -3,6 +3,7 @@
 from gezhi.reopening.models.applications import AnswerStep, Application, ApplicationDay, ParkFiling
 from gezhi.reopening.models.items import ApplicationItem
 from gezhi.reopening.models.moves import ApplicationMove, PermitMove, ReopeningSlip
+from gezhi.reopening.models.needs import NeedSaid, NeedsOffer, NeedsRound, NeedTold
 from gezhi.reopening.models.permits import Permit
 from gezhi.reopening.models.states import (
     LIFECYCLE,
@@ -27,6 +28,10 @@ __all__ = [
     "Decided",
     "ItemState",
     "Level",
+    "NeedSaid",
+    "NeedTold",
+    "NeedsOffer",
+    "NeedsRound",
     "ParkFiling",
     "Permit",
     "PermitMove",

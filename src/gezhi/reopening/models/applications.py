@@ -15,7 +15,7 @@ from gezhi.people.models import Person
 from gezhi.policy.amounts import Amount
 from gezhi.policy.models import Incident, PackVersion
 from gezhi.policy.models.presets import AmountField
-from gezhi.policy.packs.pack import Pack
+from gezhi.policy.packs.pack import Pack, kept
 from gezhi.policy.packs.parts import Material
 from gezhi.registry.models import Enterprise, Place
 from gezhi.reopening.models.states import CURRENT, WAITING, Decided, Level, State
@@ -171,8 +171,8 @@ class Application(models.Model):
 
     @property
     def pack(self) -> Pack:
-        """The pack by which it is judged."""
-        return self.pack_version.pack
+        """The pack by which it is judged; its content is read only where this process has not built it yet."""
+        return kept(self.pack_version.sha256) or self.pack_version.pack
 
     def material(self, code: str) -> Material | None:
         """What the pack by which it is judged says about the point of that code."""

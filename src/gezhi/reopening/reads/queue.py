@@ -8,11 +8,9 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from gezhi.kernel.actors import Actor
-from gezhi.kernel.refusals import NotYours
-from gezhi.people.models import Person
-from gezhi.policy.reads import calendar
 from gezhi.registry import rules as registry_rules
 from gezhi.registry.members import acts_for
+from gezhi.reopening.desk import Desk, desk_of
 from gezhi.reopening.models import Application, ApplicationItem, ItemState, State
 from gezhi.reopening.models.applications import ApplicationSet
 from gezhi.reopening.models.states import WAITING
@@ -33,7 +31,6 @@ class Row:
     mine: bool
     late: bool
     near: bool
-    used: float | None
 
 
 @dataclass(frozen=True)
@@ -45,6 +42,11 @@ class Queue:
     counts: dict[str, int]
     page: int
     more: bool
+
+    @property
+    def ready(self) -> int:
+        """How many of those shown that wait for the viewer have no open point; in the other tabs none."""
+        return sum(not row.open_points for row in self.rows) if self.tab == MINE else 0
 
     @property
     def first_due(self) -> datetime | None:
@@ -63,31 +65,36 @@ def queue(
     at: datetime,
     tab: str = MINE,
     page: int = 1,
-    incident: int | None = None,
     place: int | None = None,
     search: str = "",
+    desk: Desk | None = None,
 ) -> Queue:
-    """Page `page` of a tab of the queue. NotYours for whoever sees no place at all."""
-    territory = registry_rules.sees(seen_by, at)
-    if not territory.everything and not territory.places:
-        raise NotYours(registry_rules.may_see_place.__doc__ or "")
-    rows = in_sight(seen_by, at)
-    if incident is not None:
-        rows = rows.filter(incident=incident)
+    """Page `page` of a tab of the queue; with the tab "" what waits for oneself, or where nothing does, everything that waits.
+
+    NotYours for whoever sees no place at all. `desk`: that of `seen_by` at `at`, where there is one already.
+    """
+    desk = desk or desk_of(seen_by, at)
+    rows = Application.objects.filter(desk.sees.q())
     if place is not None:
         rows = rows.filter(place__in=registry_rules.places_below({place}, at))
     if words := search.replace("\x00", "").strip():
         rows = rows.filter(Q(number__icontains=words) | Q(enterprise__searchable__contains=words.lower()))
-    tab = tab if tab in TABS else MINE
     page = max(1, page)
-    shown = list(_ordered(rows.filter(_tab(tab, seen_by)), tab)[(page - 1) * SIZE : page * SIZE + 1])
-    return Queue(tab, _rows(shown[:SIZE], seen_by, at), _counts(rows, seen_by), page, len(shown) > SIZE)
+    chosen = tab if tab in TABS else MINE
+    shown = _page(rows, chosen, page, desk)
+    if tab == "" and not shown and not words and page == 1:
+        chosen, shown = WAITING_TAB, _page(rows, WAITING_TAB, page, desk)
+    return Queue(chosen, _rows(shown[:SIZE], desk), _counts(rows, desk), page, len(shown) > SIZE)
 
 
-def _tab(tab: str, seen_by: Actor) -> Q:
+def _page(rows: ApplicationSet, tab: str, page: int, desk: Desk) -> list[Application]:
+    return list(_ordered(rows.filter(_tab(tab, desk)), tab)[(page - 1) * SIZE : page * SIZE + 1])
+
+
+def _tab(tab: str, desk: Desk) -> Q:
     waiting = Q(state__in=[state.value for state in WAITING])
     return {
-        MINE: waiting & Q(turn__contains=[seen_by.pk if isinstance(seen_by, Person) else 0]),
+        MINE: waiting & Q(turn__contains=[desk.me]),
         WAITING_TAB: waiting,
         RETURNED: Q(state=State.RETURNED),
         APPROVED: Q(state=State.APPROVED),
@@ -105,47 +112,57 @@ def _ordered(rows: QuerySet[Application], tab: str) -> QuerySet[Any]:
     counted = looked_at.values("application").annotate(number=Count("pk")).values("number")
     return (
         rows.select_related("enterprise", "place", "incident", "pack_version")
+        .defer("pack_version__content")
         .annotate(unseen=Coalesce(counted, 0))
         .order_by(*order)
     )
 
 
-def _rows(found: list[Application], seen_by: Actor, at: datetime) -> tuple[Row, ...]:
-    from gezhi.reopening.reads.page import used_share
-
-    me = seen_by.pk if isinstance(seen_by, Person) else 0
-    working = calendar(at) if found else None
+def _rows(found: list[Application], desk: Desk) -> tuple[Row, ...]:
+    at = desk.at
     return tuple(
         Row(
             application=one,
             open_points=getattr(one, "unseen", 0) or int(one.state == State.REREVIEW),
-            mine=me in one.turn,
+            mine=desk.me in one.turn,
             late=one.is_overdue(at),
             near=not one.is_overdue(at) and one.due is not None and one.due - at <= NEAR,
-            used=used_share(one, at, working),
         )
         for one in found
     )
 
 
-def _counts(rows: QuerySet[Application], seen_by: Actor) -> dict[str, int]:
-    return rows.aggregate(**{tab: Count("pk", filter=_tab(tab, seen_by)) for tab in TABS})
+def _counts(rows: QuerySet[Application], desk: Desk) -> dict[str, int]:
+    """How many there are in each tab: by state from the index of places and states, and one's own from that of turns."""
+    by_state = rows.order_by().values("state").annotate(number=Count("*")).values_list("state", "number")
+    states = dict(by_state)
+    ended = [State.REFUSED, State.WITHDRAWN, State.LAPSED, State.ENDED]
+    return {
+        MINE: rows.filter(_tab(MINE, desk)).count() if desk.me else 0,
+        WAITING_TAB: sum(states.get(state, 0) for state in WAITING),
+        RETURNED: states.get(State.RETURNED, 0),
+        APPROVED: states.get(State.APPROVED, 0),
+        DRAFTS: states.get(State.DRAFT, 0),
+        ENDED: sum(states.get(state, 0) for state in ended),
+    }
 
 
 def next_application(*, seen_by: Actor, at: datetime, after: int | None = None) -> Application | None:
     """What the reviewer looks at next: the first in the queue that waits for them, not the one just decided."""
-    mine = in_sight(seen_by, at).filter(_tab(MINE, seen_by))
+    desk = Desk(seen_by, at)
+    mine = Application.objects.filter(desk.sees.q()).filter(_tab(MINE, desk))
     if after is not None:
         mine = mine.exclude(pk=after)
     return mine.select_related("enterprise", "place").order_by("priority", "due", "pk").first()
 
 
-def ready_for_bulk(*, seen_by: Actor, at: datetime) -> ApplicationSet:
-    """Those that wait for `seen_by` and have no point to be looked at one by one."""
+def ready_for_bulk(*, seen_by: Actor, at: datetime, desk: Desk | None = None) -> ApplicationSet:
+    """Those that wait for this person and have no point to be looked at one by one. `desk` as in `queue`."""
+    desk = desk or Desk(seen_by, at)
     looked_at = ApplicationItem.objects.filter(
         application=OuterRef("pk"), review=True, state=ItemState.GIVEN, seen_by=None
     )
-    mine = in_sight(seen_by, at).filter(_tab(MINE, seen_by), state=State.SUBMITTED)
+    mine = Application.objects.filter(desk.sees.q()).filter(_tab(MINE, desk), state=State.SUBMITTED)
     return mine.exclude(Exists(looked_at)).order_by("priority", "due", "pk")
 
 
@@ -154,4 +171,5 @@ def applications_of(*, enterprise_id: int, seen_by: Actor, at: datetime, most: i
     rows = Application.objects.filter(enterprise=enterprise_id)
     if not seen_by.is_operator and acts_for(seen_by, enterprise_id, at) not in ("member", "link"):
         rows = rows.filter(registry_rules.sees(seen_by, at).q())
-    return list(rows.select_related("enterprise", "place", "incident", "pack_version").order_by("-pk")[:most])
+    rows = rows.select_related("enterprise", "place", "incident", "pack_version").defer("pack_version__content")
+    return list(rows.order_by("-pk")[:most])

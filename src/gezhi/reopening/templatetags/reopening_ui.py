@@ -6,7 +6,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from gezhi.cases.templatetags.cases_ui import dial
-from gezhi.reopening.views.modes import beside_name
+from gezhi.reopening.modes import WAYS, beside_name
 from gezhi.reopening.words import MARKS, PERMIT_MARKS, permit_words, state_words
 from gezhi.shell.templatetags.shell_ui import bar, chip
 
@@ -47,3 +47,9 @@ def permit_state(state: str) -> SafeString:
 def mode_of(admission: Any) -> str:
     """What an enterprise needs, and why: `备案 · 规模以上`."""
     return beside_name(admission.mode, str(admission.why))
+
+
+@register.simple_tag
+def way_to_open(mode: str) -> str:
+    """What enterprises were told they need, in a word or two."""
+    return str(WAYS[mode])

@@ -16,7 +16,8 @@ from gezhi.kernel.refusals import Conflict, Refused
 from gezhi.people.models import Person
 from gezhi.people.requests import person_of
 from gezhi.reopening import actions
-from gezhi.reopening.desk import demand_desk, demand_turn
+from gezhi.reopening.actions.bulk import MOST
+from gezhi.reopening.desk import desk_of
 from gezhi.reopening.forms.deciding import (
     APPROVE,
     GIVE_BACK,
@@ -30,7 +31,8 @@ from gezhi.reopening.forms.deciding import (
 )
 from gezhi.reopening.models import Application
 from gezhi.reopening.reads import ApplicationPage, application_page
-from gezhi.reopening.reads.queue import ready_for_bulk
+from gezhi.reopening.reads.queue import MINE, WAITING_TAB, ready_for_bulk
+from gezhi.reopening.turns import demand_turn
 from gezhi.reopening.views.queue import desk_page
 from gezhi.reopening.views.rows import bulk_row
 from gezhi.shell.answers import show_both, told_in
@@ -52,7 +54,8 @@ def decide(request: HttpRequest, application_id: int) -> HttpResponse:
             try:
                 perform(form.cleaned_data, request.POST, found.application, person, at)
                 messages.success(request, _said(form.cleaned_data["verdict"], found))
-                return redirect(f"{reverse('reopening:queue')}?tab=waiting")
+                tab = MINE if request.POST.get("tab") == MINE else WAITING_TAB
+                return redirect(f"{reverse('reopening:queue')}?tab={tab}")
             except Conflict as refused:
                 found = application_page(which=application_id, seen_by=person, at=at)
                 show_both(form, refused, now={}, version=found.application.version)
@@ -92,12 +95,12 @@ def _said(verdict: str, found: ApplicationPage) -> str:
 @require_http_methods(["GET", "POST"])
 def bulk(request: HttpRequest) -> HttpResponse:
     """All applications without an open point, to be approved together; whatever cannot be stays and is named."""
-    person, at = person_of(request), clock.now()
+    desk = desk_of(person_of(request), clock.now())
+    person, at = person_of(request), desk.at
     problems: list[str] = []
-    demand_desk(person, at)
     if request.method == "POST":
         chosen = [int(pk) for pk in request.POST.getlist("application") if pk.isascii() and pk.isdecimal()]
-        demand_turn(chosen, seen_by=person, at=at)
+        demand_turn(chosen, desk=desk)
         try:
             outcomes = actions.bulk_approve(applications=chosen, by=person, at=at)
         except Refused as refused:
@@ -112,6 +115,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
             problems = [f"{one.application.enterprise.name}: {one.sentence}" for one in outcomes if not one.done]
             if not problems:
                 return redirect("reopening:queue")
-    rows = [bulk_row(one, at) for one in ready_for_bulk(seen_by=person, at=at).select_related("enterprise", "place")]
+    ready = ready_for_bulk(seen_by=person, at=at, desk=desk).select_related("enterprise", "place")
+    rows = [bulk_row(one, at) for one in ready[:MOST]]
     context = {"rows": rows, "problems": problems, "at": at}
     return render(request, "reopening/bulk.html", context, status=422 if problems else 200)

@@ -17,9 +17,9 @@ from gezhi.registry.requests import firm_actor, for_firms
 from gezhi.reopening import actions
 from gezhi.reopening.forms.items import asked_in, value_of
 from gezhi.reopening.models import State
+from gezhi.reopening.modes import mode_name
 from gezhi.reopening.reads import ApplicationPage, application_page
 from gezhi.reopening.views.lines import Line, line_of
-from gezhi.reopening.views.modes import mode_name
 from gezhi.reopening.views.papers import Paper, paper_of
 from gezhi.reopening.views.people import named_reviewers
 from gezhi.reopening.views.review import facts_of, ring_of

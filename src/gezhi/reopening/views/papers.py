@@ -10,9 +10,9 @@ from django.utils.translation import pgettext
 
 from gezhi.registry.links import whole
 from gezhi.reopening.models import Permit, PermitState
+from gezhi.reopening.modes import mode_name
 from gezhi.reopening.reads import PublicPermit
 from gezhi.reopening.reads.permits import public
-from gezhi.reopening.views.modes import mode_name
 from gezhi.reopening.words import PERMIT_MARKS
 
 

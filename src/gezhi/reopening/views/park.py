@@ -32,9 +32,9 @@ from gezhi.reopening.actions.parks import (
 )
 from gezhi.reopening.forms.items import PREFIX
 from gezhi.reopening.forms.parks import Said, said_in
+from gezhi.reopening.modes import mode_name
 from gezhi.reopening.reads.at_address import open_incident
 from gezhi.reopening.reads.tenants import Tenant, Tenants, filing_of, tenants_of
-from gezhi.reopening.views.modes import mode_name
 from gezhi.reopening.words import MARKS, state_words
 
 OUTCOMES: dict[str, tuple[str, Sentence]] = {

@@ -11,11 +11,12 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from gezhi.kernel import clock
-from gezhi.people.models import Person
 from gezhi.people.requests import person_of
+from gezhi.reopening.desk import Desk, desk_of
 from gezhi.reopening.forms.deciding import COMMON, Decision, reasons_in, seen_in
 from gezhi.reopening.reads import ApplicationPage, Queue, application_page, queue
-from gezhi.reopening.reads.queue import APPROVED, DRAFTS, ENDED, MINE, RETURNED, TABS, WAITING_TAB, ready_for_bulk
+from gezhi.reopening.reads.needs import open_offers
+from gezhi.reopening.reads.queue import APPROVED, DRAFTS, ENDED, MINE, RETURNED, WAITING_TAB
 from gezhi.reopening.views.review import review_of
 from gezhi.reopening.views.rows import queue_row
 from gezhi.shell.timewords import moment_words
@@ -26,32 +27,30 @@ ALWAYS = (MINE, WAITING_TAB, RETURNED, APPROVED)
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """A tab of the queue; the first application that waits is open, or the one that is asked for."""
-    person, at = person_of(request), clock.now()
-    asked = request.GET.get("id", "")
-    tab, desk = _tab(request, person, at)
+    desk = desk_of(person_of(request), clock.now())
+    asked, found = request.GET.get("id", ""), _queue(request, desk)
     by_hand = asked.isascii() and asked.isdecimal() and len(asked) < 19
-    first = desk.rows[0].application.pk if desk.rows and tab in (MINE, WAITING_TAB) else None
+    first = found.rows[0].application.pk if found.rows and found.tab in (MINE, WAITING_TAB) else None
     opened = int(asked) if by_hand else first
-    found = application_page(which=opened, seen_by=person, at=at) if opened is not None else None
-    form = decision_for(found) if found is not None else None
-    return render(request, "reopening/queue.html", _context(request, desk, found, form, person, at, by_hand=by_hand))
+    one = application_page(which=opened, seen_by=desk.actor, at=desk.at, desk=desk) if opened is not None else None
+    form = decision_for(one) if one is not None else None
+    context = _context(request, found, one, form, desk.at, by_hand=by_hand)
+    offers = open_offers(seen_by=desk.actor, at=desk.at) if desk.runs.everything else []
+    return render(request, "reopening/queue.html", {**context, "offers": offers})
 
 
-def _tab(request: HttpRequest, person: Person, at: datetime) -> tuple[str, Queue]:
+def _queue(request: HttpRequest, desk: Desk) -> Queue:
     """What waits for oneself; where nothing does and no tab was asked for, everything that waits."""
     page = request.GET.get("after", "")
-    more: dict[str, Any] = {
-        "seen_by": person,
-        "at": at,
-        "page": int(page) if page.isascii() and page.isdecimal() and len(page) < 6 else 1,
-        "search": request.GET.get("q", "")[:60],
-        "place": _place(request),
-    }
-    tab = request.GET.get("tab", "")
-    desk = queue(tab=tab or MINE, **more)
-    if not tab and not desk.rows and not more["search"]:
-        desk = queue(tab=WAITING_TAB, **more)
-    return desk.tab, desk
+    return queue(
+        tab=request.GET.get("tab", ""),
+        seen_by=desk.actor,
+        at=desk.at,
+        page=int(page) if page.isascii() and page.isdecimal() and len(page) < 6 else 1,
+        search=request.GET.get("q", "")[:60],
+        place=_place(request),
+        desk=desk,
+    )
 
 
 def _place(request: HttpRequest) -> int | None:
@@ -71,22 +70,25 @@ def desk_page(request: HttpRequest, found: ApplicationPage, *, form: Decision, c
     """The desk once more after a decision that was refused, with everything typed."""
     person, at = person_of(request), clock.now()
     tab = request.POST.get("tab", "")
-    desk = queue(seen_by=person, at=at, tab=tab if tab in TABS else MINE)
-    context = _context(request, desk, found, form, person, at, by_hand=True)
+    context = _context(request, queue(seen_by=person, at=at, tab=tab or MINE), found, form, at, by_hand=True)
     status = (409 if conflict else 422) if form.errors else 200
     return render(request, "reopening/queue.html", context, status=status)
 
 
 def _context(
-    request: HttpRequest, desk: Queue, found: ApplicationPage | None, form: Decision | None, person: Person, at: datetime,
-    *, by_hand: bool,
-) -> dict[str, Any]:  # fmt: skip
+    request: HttpRequest,
+    desk: Queue,
+    found: ApplicationPage | None,
+    form: Decision | None,
+    at: datetime,
+    *,
+    by_hand: bool,
+) -> dict[str, Any]:
     here = found.application.pk if found is not None else None
     return {
         "at": at,
         "desk": desk,
         "first_due": moment_words(desk.first_due, at) if desk.first_due else "",
-        "ready": ready_for_bulk(seen_by=person, at=at).count() if desk.counts[MINE] > 1 else 0,
         "rows": [queue_row(row, at, asked=_asked(request, desk.tab), here=here) for row in desk.rows],
         "tab": desk.tab,
         "tabs": _tabs(desk),

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from gezhi.reopening.models import Application, State
+from gezhi.reopening.modes import mode_name
 from gezhi.reopening.reads import ApplicationPage
 from gezhi.reopening.views.lines import Line, line_of
-from gezhi.reopening.views.modes import mode_name
 from gezhi.reopening.views.rows import is_key
 from gezhi.reopening.views.story import Happened, story
 from gezhi.shell.timewords import left_words, moment_words, urgency

@@ -8,8 +8,8 @@ from django.utils.translation import pgettext
 
 from gezhi.policy.packs.admission import LAST_PRIORITY
 from gezhi.reopening.models import Application, State
+from gezhi.reopening.modes import mode_short
 from gezhi.reopening.reads.queue import Row
-from gezhi.reopening.views.modes import mode_short
 from gezhi.reopening.words import MARKS
 from gezhi.shell.timewords import left_words, moment_words, urgency
 

@@ -18,9 +18,9 @@ from gezhi.reopening import firms
 from gezhi.reopening.answerers import who_answers
 from gezhi.reopening.known import registry_facts
 from gezhi.reopening.models import ItemState, State
+from gezhi.reopening.modes import Mode, modes_beside
 from gezhi.reopening.reads import WhatApplies
 from gezhi.reopening.views.lines import Line, line_of
-from gezhi.reopening.views.modes import Mode, modes_beside
 from gezhi.reopening.views.people import Named, named
 from gezhi.shell.timewords import moment_words
 

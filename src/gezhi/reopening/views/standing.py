@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from gezhi.reopening.models import State
+from gezhi.reopening.modes import mode_name
 from gezhi.reopening.reads import WhatApplies
 from gezhi.reopening.reads.permits import public
-from gezhi.reopening.views.modes import mode_name
 from gezhi.reopening.words import MARKS, PERMIT_MARKS, permit_words, state_words
 from gezhi.shell.timewords import moment_words
 

@@ -20,6 +20,12 @@ SHORT: dict[str, Sentence] = {
     "filing": pgettext_lazy("admission mode, short", "filing"),
     "approval": pgettext_lazy("admission mode, short", "approval"),
 }
+WAYS: dict[str, Sentence] = {
+    **NAMES,
+    "closed": pgettext_lazy("what an enterprise needs", "May not open yet"),
+    "several": pgettext_lazy("what an enterprise needs", "Differs by site"),
+}
+"""What an enterprise as a whole needs: a mode, or what stands for one (needing.py)."""
 
 
 @dataclass(frozen=True)
