@@ -14,6 +14,14 @@ AT_A_DESK = SIGNED_IN - {"administrator", "stranger", "member"}
 HERE = {"place_id": "site", "collection_id": "daily collection", "day": "2026-11-01"}
 BOOK = {"collection_id": "daily collection", "day": "2026-11-01"}
 WORKS = {"do": "send", "resumed": "true", "on_duty": "5", "remote": "1"}
+NEW_ITEM = {
+    "name": "空置工位", "definition": "当天没有人用的工位", "kind": "number", "sight": "need", "source": "enterprise",
+}  # fmt: skip
+SHAPE = {
+    "title": "各组复工", "superior": "市工信局", "basis": "工信函〔2026〕3 号", "rhythm": "daily", "due": "12:00", "row": "group",
+    "cut_off": "day_before", "file_name": "{zone}-{day}", "formats": ["xlsx"], "version": "0",
+    "form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", "form-0-what": "field:group", "form-0-title": "责任组",
+}  # fmt: skip
 
 
 def ticked(ground: Ground) -> dict[str, Any]:
@@ -55,6 +63,9 @@ REPORTS = [
         body=lambda g: {"do": "approve", "version": 1},
     ),
     Line("reports:dictionary", get=SIGNED_IN, shows="到岗人数", shown_to=SIGNED_IN),
+    Line("reports:item-add", get=RUN_ZONE, post=RUN_ZONE, body=lambda g: NEW_ITEM),
+    Line("reports:differences", get=SEE_ZONE, shows=FIRM, shown_to=SEE_ZONE),
+    Line("reports:difference-decide", post=RUN_ZONE, at={"difference_id": "difference"}, body=lambda g: {"do": "keep"}),
     Line("reports:figures", get=AT_A_DESK, shows="五组"),
     Line("reports:names", get=AT_A_DESK, query={"metric": "firms_resumed", "which": "missing"}, shows=FIRM),
     Line("reports:burden", get=AT_A_DESK),
@@ -63,6 +74,9 @@ REPORTS = [
         "reports:exports", get=SEE_ZONE, post=SEE_ZONE, shows="报工信局", shown_to=SEE_ZONE,
         body=lambda g: {"code": "industry", "day": "2026-11-01", "format": "csv", "purpose": "核对"},
     ),
+    Line("reports:shape-new", get=RUN_ZONE, post=RUN_ZONE, query={"from": "health"}, body=lambda g: SHAPE),
+    Line("reports:shape", get=SEE_ZONE, post=RUN_ZONE, at={"code": "health"}, body=lambda g: SHAPE),
+    Line("reports:shape-withdraw", post=RUN_ZONE, at={"code": "own shape"}, body=lambda g: {"version": g["own version"]}),
     Line("reports:export", get=SEE_ZONE, post=SEE_ZONE, at={"export_id": "export"}, shows="报工信局", shown_to=SEE_ZONE, gives=200),
     Line("reports:export-file", post=SEE_ZONE, at={"export_id": "export"}, gives=200),
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from gezhi.kernel.refusals import Sentence
 from gezhi.logbook import names, words
 from gezhi.logbook.names import Named
 from gezhi.reports import rules
-from gezhi.reports.models import Collection, DataItem, Export, How, Return, Rhythm
+from gezhi.reports.models import Collection, DataItem, Definition, Difference, Export, How, Return, Rhythm
 
 VERBS: dict[str, tuple[Sentence, str]] = {
     "dataitem.added": (_("Data item added"), "info"),
@@ -30,6 +30,11 @@ VERBS: dict[str, tuple[Sentence, str]] = {
     "export.made": (_("Export made"), "info"),
     "export.taken": (_("Export taken out"), "info"),
     "export.compared": (_("Export compared"), "info"),
+    "definition.saved": (_("Export defined"), "info"),
+    "definition.withdrawn": (_("Definition of an export withdrawn"), "none"),
+    "difference.offered": (_("Return differs from the registry"), "warn"),
+    "difference.taken": (_("Registry takes a return's number over"), "ok"),
+    "difference.kept": (_("Registry kept against a return"), "none"),
 }
 FACTS: dict[str, Sentence] = {
     "items": pgettext_lazy("fact in the log book", "data items"),
@@ -45,6 +50,8 @@ FACTS: dict[str, Sentence] = {
     "sha256": pgettext_lazy("fact in the log book", "fingerprint of the file (SHA-256)"),
     "missing": pgettext_lazy("fact in the log book", "returns missing"),
     "differences": pgettext_lazy("fact in the log book", "differences"),
+    "registered": pgettext_lazy("fact in the log book", "staff by the registry"),
+    "columns": pgettext_lazy("fact in the log book", "columns"),
 }
 
 
@@ -60,6 +67,8 @@ def register() -> None:
     names.resolver("return", _returns, noun=pgettext_lazy("reference", "Return"))
     names.resolver("export", _exports, noun=pgettext_lazy("reference", "Export"))
     names.resolver("dataitem", _items, noun=pgettext_lazy("reference", "Data item"))
+    names.resolver("definition", _definitions, noun=pgettext_lazy("reference", "Definition of an export"))
+    names.resolver("difference", _differences, noun=pgettext_lazy("reference", "Difference from the registry"))
 
 
 def _collections(ids: Many[int], seen_by: Actor) -> Mapping[int, Named]:
@@ -83,3 +92,15 @@ def _exports(ids: Many[int], seen_by: Actor) -> Mapping[int, Named]:
 def _items(ids: Many[int], seen_by: Actor) -> Mapping[int, Named]:
     rows = DataItem.objects.filter(pk__in=ids).values_list("pk", "name")
     return {pk: Named(name, reverse("reports:dictionary")) for pk, name in rows}
+
+
+def _definitions(ids: Many[int], seen_by: Actor) -> Mapping[int, Named]:
+    may = rules.may_export(seen_by, clock.now())
+    rows = Definition.objects.filter(pk__in=ids).values_list("pk", "code", "content__title")
+    return {pk: Named(title, reverse("reports:shape", args=[code]) if may else "") for pk, code, title in rows}
+
+
+def _differences(ids: Many[int], seen_by: Actor) -> Mapping[int, Named]:
+    may = rules.may_see_differences(seen_by, clock.now())
+    rows = Difference.objects.filter(pk__in=ids).values_list("pk", "enterprise__name")
+    return {pk: Named(name, reverse("reports:differences") if may else "") for pk, name in rows}

@@ -38,6 +38,12 @@ def follow_registry(*, at: datetime, enterprises: Many[int] | None = None) -> in
         return int(cursor.fetchone()[0])
 
 
+def hold() -> None:
+    """Nobody else brings the roll up to date until this transaction ends: for verbs that also touch what it follows."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK)
+
+
 def units_on(
     *, day: date, enterprises: Many[int] | None = None, places: Many[int] | None = None
 ) -> set[tuple[int | None, int]]:

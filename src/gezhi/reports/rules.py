@@ -54,6 +54,21 @@ def may_export(actor: Actor, at: datetime) -> bool:
     return may_change_registry(actor, at) or has_right(actor, "auditor", at)
 
 
+def may_define(actor: Actor, at: datetime) -> bool:
+    """Only the zone's head, organisers and the registry clerk define data items and exports. Ask one of them."""
+    return may_change_registry(actor, at)
+
+
+def may_decide_differences(actor: Actor, at: datetime) -> bool:
+    """Only the zone's head, organisers and the registry clerk decide whether the registry takes a number over. Ask one of them."""
+    return may_change_registry(actor, at)
+
+
+def may_see_differences(actor: Actor, at: datetime) -> bool:
+    """Differences from the registry are shown to the zone's head, organisers, the registry clerk and auditors. Ask one of them."""
+    return may_decide_differences(actor, at) or has_right(actor, "auditor", at)
+
+
 def may_send(actor: Actor, pairs: "set[tuple[int | None, int]]", at: datetime) -> "set[tuple[int | None, int]]":
     """Those of the (enterprise, site) pairs for which `actor` may send returns.
 

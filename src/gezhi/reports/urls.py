@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from gezhi.reports.views import collections, exports, figures, returns, workbooks
+from gezhi.reports.views import collections, dictionary, differences, exports, figures, returns, shapes, workbooks
 
 
 class Day:
@@ -37,12 +37,18 @@ urlpatterns = [
     path("reports/collections/new/", collections.compose, name="compose"),
     path("reports/collections/<int:collection_id>/", collections.page, name="collection"),
     path("reports/collections/<int:collection_id>/decide/", collections.decide, name="decide"),
-    path("reports/dictionary/", collections.words, name="dictionary"),
+    path("reports/dictionary/", dictionary.index, name="dictionary"),
+    path("reports/dictionary/new/", dictionary.add, name="item-add"),
+    path("reports/differences/", differences.index, name="differences"),
+    path("reports/differences/<int:difference_id>/", differences.decide, name="difference-decide"),
     path("reports/figures/", figures.page, name="figures"),
     path("reports/figures/names/", figures.behind, name="names"),
     path("reports/burden/", figures.burden, name="burden"),
     path("reports/burden/<int:enterprise_id>/", figures.burden_of, name="burden-of"),
     path("reports/exports/", exports.index, name="exports"),
+    path("reports/exports/define/", shapes.define, name="shape-new"),
+    path("reports/exports/define/<slug:code>/", shapes.change, name="shape"),
+    path("reports/exports/define/<slug:code>/withdraw/", shapes.withdraw, name="shape-withdraw"),
     path("reports/exports/<int:export_id>/", exports.page, name="export"),
     path("reports/exports/<int:export_id>/file/", exports.take, name="export-file"),
 ]

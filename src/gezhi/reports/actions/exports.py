@@ -52,19 +52,20 @@ class Comparison:
 def make(*, code: str, day: date, format: str, purpose: str, by: Actor, at: datetime) -> Export:
     """Makes and freezes an export of `day`, as known at `at`; the file carries its number, who made it and what for.
 
-    Refused for a day that is not over, an unknown format, or without a purpose. NotThere for an unknown shape.
+    Refused for a day that is not over (unless the shape takes figures as they stand), an unknown format, or without a
+    purpose. NotThere for an unknown shape.
     """
     with plainly(), transaction.atomic():
         rules.demand(rules.may_export(by, at), rules.may_export)
         offer = shapes.shape_of(code, at=at)
-        _demand(day, format, offer.shape.formats, at)
+        _demand(day, format, offer.shape, at)
         purpose = _purpose(purpose)
-        made = table(offer.shape, day=day, known=at, seen_by=by)
+        made = table(shape=offer.shape, day=day, known=at, seen_by=by)
         number = _number(at)
         zone = Place.objects.filter(kind="zone").values_list("name", flat=True).first() or ""
         name = offer.shape.file_name.format(zone=zone, day=f"{day:%Y%m%d}", title=offer.shape.title)
         mark = _mark(number, by, at, purpose)
-        content = _file(offer.shape, made, format, day, mark)
+        content = _file(offer.shape, made, format, headline(offer.shape, day, at), mark)
         rows = {"headings": made.headings, "keys": made.keys, "rows": made.rows}
         export = Export.objects.create(
             number=number, code=code, definition=dict(offer.content), day=day, known_at=at, format=format,
@@ -94,8 +95,8 @@ def compare(*, export: Export, by: Actor, at: datetime) -> Comparison:
     """Works the export out again, as known then and as known at `at`; a late correction shows as a difference."""
     rules.demand(rules.may_export(by, at), rules.may_export)
     shape = shapes.read_shape(export.definition)
-    then = table(shape, day=export.day, known=export.known_at, seen_by=by)
-    now = table(shape, day=export.day, known=at, seen_by=by)
+    then = table(shape=shape, day=export.day, known=export.known_at, seen_by=by)
+    now = table(shape=shape, day=export.day, known=at, seen_by=by)
     found = Comparison(export, differences(export, then), differences(export, now))
     with transaction.atomic():
         facts = {"differences": len(found.now), "same": found.reproduced}
@@ -124,13 +125,17 @@ def _label(row: "tuple[Cell, ...] | list[Cell]") -> str:
     return next((str(cell) for cell in row if isinstance(cell, str) and cell), "")
 
 
-def _demand(day: date, format: str, formats: tuple[str, ...], at: datetime) -> None:
-    if day >= at.astimezone(local_zone()).date():
+def _demand(day: date, format: str, shape: Shape, at: datetime) -> None:
+    """Refused for a day that has not come, and for one that is not over where figures are as of its 24:00."""
+    today = at.astimezone(local_zone()).date()
+    if day > today:
+        raise Refused(_("%(day)s has not come yet. Choose an earlier day.") % {"day": day}, field="day")
+    if day == today and shape.cut_off == "day_before":
         raise Refused(
-            _("Exports are made as of 24:00. %(day)s is not over yet; choose an earlier day.") % {"day": day},
+            _("This export is made as of 24:00. %(day)s is not over yet; choose an earlier day.") % {"day": day},
             field="day",
         )
-    if format not in formats:
+    if format not in shape.formats:
         raise Refused(_("This export is not made in that format. Choose another."), field="format")
 
 
@@ -158,10 +163,10 @@ def _mark(number: str, by: Actor, at: datetime, purpose: str) -> str:
     }
 
 
-def _file(shape: Shape, made: Table, format: str, day: date, mark: str) -> bytes:
+def _file(shape: Shape, made: Table, format: str, title: str, mark: str) -> bytes:
     if format == Export.Format.CSV:
         return comma_separated(made, mark=mark)
-    return workbook(made, shape.columns, title=headline(shape, day), mark=mark, total=_("Total"))
+    return workbook(made, shape.columns, title=title, mark=mark, total=_("Total"))
 
 
 def _fingerprint(rows: object) -> str:

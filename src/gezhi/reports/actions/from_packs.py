@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from gezhi.kernel.actors import SYSTEM, Actor
 from gezhi.kernel.periods import local_zone
@@ -67,7 +68,7 @@ def _begin(incident: Incident, pack: Pack, asked: Asked, scope: list[int], at: d
     by_hand = [row for row in earlier if _code_in_pack(incident, row) == asked.code]
     if last < at.astimezone(local_zone()).date() or (by_hand and not asked.state and not asked.risk):
         return 0
-    _learn(pack, asked.items, at)
+    asked = _learn(pack, asked, at)
     plan = _without_asked(_plan(incident, pack, asked, (first, last), scope, len(by_hand)), at)
     if plan is None:
         return 0
@@ -165,13 +166,19 @@ def _rescoped(collection: Collection, scope: list[int], at: datetime) -> int:
     return 1
 
 
-def _learn(pack: Pack, codes: tuple[str, ...], at: datetime) -> None:
-    """Items that only the pack knows come into the dictionary."""
+def _learn(pack: Pack, asked: Asked, at: datetime) -> Asked:
+    """Items that only the pack knows come into the dictionary; where the zone has one of the same name, that one is asked."""
+    called: dict[str, str] = {}
     for item in pack.items:
-        if item.code in codes and item.code not in shipped.BY_CODE:
-            row, new = DataItem.objects.get_or_create(code=item.code, defaults=_columns(item, at))
-            if new:
-                write("dataitem.added", by=SYSTEM, at=at, about=[row.ref], facts={"code": item.code})
+        if item.code not in asked.items or item.code in shipped.BY_CODE:
+            continue
+        row = DataItem.objects.filter(Q(code=item.code) | Q(name=item.title)).order_by("pk").first()
+        if row is None:
+            row = DataItem.objects.create(code=item.code, **_columns(item, at))
+            write("dataitem.added", by=SYSTEM, at=at, about=[row.ref], facts={"code": item.code})
+        called[item.code] = row.code
+    items = tuple(called.get(code, code) for code in asked.items)
+    return replace(asked, items=items, optional=tuple(called.get(code, code) for code in asked.optional))
 
 
 def _columns(item: PackItem, at: datetime) -> dict[str, object]:

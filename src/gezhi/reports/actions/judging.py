@@ -21,6 +21,7 @@ from gezhi.kernel.refusals import Conflict, NotYours, Refused
 from gezhi.logbook.actions import line, write_many
 from gezhi.registry.facts import text
 from gezhi.reports import rules
+from gezhi.reports.actions import differences
 from gezhi.reports.checking import Values, completed
 from gezhi.reports.dictionary import items_of
 from gezhi.reports.models import Collection, Return, State
@@ -240,6 +241,10 @@ def _row(look: Look, said: Said, values: dict[str, Any], reason: str, standing: 
 def write(look: Look, outcomes: list[Outcome], how: str) -> None:
     """Closes what is no longer said, writes what is said now, and logs each of them; nothing for what stood already."""
     made = [outcome.stands for outcome in outcomes if outcome.new and outcome.stands is not None]
+    telling = [
+        row for row in made if REGISTERED_STAFF in row.values or (row.enterprise_id, row.place_id) in look.standing
+    ]
+    differences.hold(pairs=[(row.enterprise_id, row.place_id) for row in telling])
     corrected: list[Return] = []
     for row in made:
         row.how = how
@@ -252,6 +257,15 @@ def write(look: Look, outcomes: list[Outcome], how: str) -> None:
     _pass_down(look, made)
     before_it = {(row.enterprise_id, row.place_id): row for row in corrected}
     write_many(_entry(look, row, before_it.get((row.enterprise_id, row.place_id))) for row in made)
+    _tell_registry(look, [row for row in telling if row.enterprise_id is not None], corrected)
+
+
+def _tell_registry(look: Look, rows: Sequence[Return], corrected: Sequence[Return]) -> None:
+    """Another number of staff than the registry's is put to the zone's office; the registry does not change by itself."""
+    if rows:
+        known = {(row.enterprise_id, row.place_id): look.known.staff((row.enterprise_id, row.place_id)) for row in rows}
+        replaced = {row.pk for row in corrected}
+        differences.offer(rows=rows, corrected=replaced, known=known, by=look.by, at=look.at)
 
 
 def _pass_down(look: Look, made: Sequence[Return]) -> None:

@@ -7,16 +7,21 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from gezhi.kernel.constraints import declare
+from gezhi.kernel.periods import local_zone
 
 NEVER_CHANGED = declare(
     "an export is frozen", _("What was exported stays as it was. Make another export; the two can be compared.")
 )
+VERSIONS_STAY = declare(
+    "a version of a definition stays", _("A definition is never changed. Save it as a new version.")
+)
 
 
 class Definition(models.Model):
-    """A shape that a pack or the zone adds; those that come with the product are files in reports/definitions.
+    """A shape that the zone adds, or has in place of one of a pack or of the product (definitions.yaml).
 
-    `content` is what reports/shapes.py understands. A change is a new row: `recorded` closes the old one.
+    `content` is what reports/shapes.py understands. A change is a new row: `recorded` closes the old one, and an export
+    keeps a copy of the version that it was made by.
     """
 
     code = models.CharField(max_length=60)
@@ -33,6 +38,11 @@ class Definition(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def ref(self) -> str:
+        """How the log book names this version."""
+        return f"definition:{self.pk}"
 
 
 class Export(models.Model):
@@ -71,6 +81,11 @@ class Export(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_of_whole_day(self) -> bool:
+        """Whether it was made when its day was over: figures as of 24:00, otherwise as they stood at `known_at`."""
+        return self.known_at.astimezone(local_zone()).date() > self.day
 
     @property
     def ref(self) -> str:

@@ -1,18 +1,26 @@
-"""How much is asked: values, how many of them had to be typed, minutes, by whom and on what basis; this week and this year."""
+"""How much is asked: values, how many had to be typed, minutes, by whom, on what basis; this week beside the last, and this year."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.db import connection
+from django.db.models import Sum
 
-from gezhi.cases.models import Case
+from gezhi.cases.models import Case, CaseMove
 from gezhi.kernel.actors import Actor
 from gezhi.kernel.periods import local_zone, start_of
+from gezhi.policy.models import Incident
+from gezhi.policy.reads import pack_at
 from gezhi.registry.rules import sees_now
 from gezhi.reports import rules
-from gezhi.reports.models import Collection, Unit
+from gezhi.reports.models import Collection, Return, Unit
 
+WEEK = timedelta(days=7)
+ON_THE_SPOT = ("pass_case", "fail_case")
+"""The verbs by which somebody says what they found when they verified a case on the spot."""
+TYPED_A_WEEK = "typed-a-week"
+"""The threshold of a pack that says how many values an enterprise should have to type in a week at most."""
 _SQL = (Path(__file__).resolve().parent.parent / "sql" / "burden.sql").read_text("utf-8")
 
 
@@ -34,12 +42,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Span:
-    """A week or a year. `visits` and `complaints` (about burden) are counted in the same days."""
+    """A week or a year. `visits` and `complaints` (about burden) are counted in the same days.
+
+    `visits` are verifications on the spot of cases of the enterprise; None if none is recorded: other visits are not, so
+    nobody can say that there were none.
+    """
 
     since: date
     until: date
     lines: tuple[Line, ...]
-    visits: int
+    visits: int | None
     complaints: int
 
     @property
@@ -69,13 +81,31 @@ class Span:
 
 
 @dataclass(frozen=True)
+class Cap:
+    """The most that should be typed in a week by one enterprise at a site, as the pack of an open incident says.
+
+    `above` are the enterprises at sites that have typed more this week.
+    """
+
+    most: int
+    unit: str
+    basis: str
+    above: int
+
+
+@dataclass(frozen=True)
 class Burden:
-    """What is asked of one enterprise or of the whole zone. `units`: enterprises at sites that count today (1 = itself)."""
+    """What is asked of one enterprise or of the whole zone. `units`: enterprises at sites that count today (1 = itself).
+
+    `last_week` is the whole week before, `cap` None if no open incident's pack sets one.
+    """
 
     week: Span
+    last_week: Span
     year: Span
     running: tuple[Collection, ...]
     units: int
+    cap: Cap | None = None
 
     @property
     def typed_each_week(self) -> float:
@@ -103,7 +133,12 @@ def _burden(at: datetime, enterprise: int | None, places: list[int] | None) -> B
     units = units.filter(place__in=places) if places is not None else units
     running = [row for row in Collection.objects.filter(state="running").order_by("pk") if row.last_day >= today]
     return Burden(
-        _span(week, today, enterprise, places), _span(year, today, enterprise, places), tuple(running), units.count()
+        _span(week, today, enterprise, places),
+        _span(week - WEEK, week - timedelta(days=1), enterprise, places),
+        _span(year, today, enterprise, places),
+        tuple(running),
+        units.count(),
+        _cap(week, today, enterprise, places, at),
     )
 
 
@@ -114,10 +149,38 @@ def _span(since: date, until: date, enterprise: int | None, places: list[int] | 
         rows = cursor.fetchall()
     asked = Collection.objects.in_bulk([row[0] for row in rows])
     lines = tuple(Line(asked[row[0]], *(int(value) for value in row[1:])) for row in sorted(rows))
-    return Span(since, until, lines, 0, _complaints(since, enterprise, places))
+    return Span(
+        since,
+        until,
+        lines,
+        _visits(since, until, enterprise, places) or None,
+        _complaints(since, until, enterprise, places),
+    )
 
 
-def _complaints(since: date, enterprise: int | None, places: list[int] | None) -> int:
+def _cap(since: date, until: date, enterprise: int | None, places: list[int] | None, at: datetime) -> Cap | None:
+    """The lowest cap of the packs of open incidents, and how many are above it."""
+    packs = [pack_at(incident=incident, at=at) for incident in Incident.objects.open(at).order_by("pk")]
+    caps = [(one, pack) for pack in packs if (one := pack.threshold(TYPED_A_WEEK)) is not None]
+    if not caps:
+        return None
+    cap, pack = min(caps, key=lambda found: found[0].value)
+    typed = Return.objects.filter(day__range=(since, until), enterprise__isnull=False)
+    typed = typed.filter(enterprise=enterprise) if enterprise else typed
+    typed = typed.filter(place__in=places) if places is not None else typed
+    above = typed.values("enterprise", "place").annotate(values=Sum("typed")).filter(values__gt=cap.value)
+    return Cap(int(cap.value), cap.unit, pack.cited(cap.basis), above.count())
+
+
+def _visits(since: date, until: date, enterprise: int | None, places: list[int] | None) -> int:
+    moves = CaseMove.objects.filter(verb__in=ON_THE_SPOT, case__enterprise__isnull=False, at__gte=start_of(since))
+    moves = moves.filter(at__lt=start_of(until + timedelta(days=1)))
+    moves = moves.filter(case__enterprise=enterprise) if enterprise else moves
+    return (moves.filter(case__place__in=places) if places is not None else moves).count()
+
+
+def _complaints(since: date, until: date, enterprise: int | None, places: list[int] | None) -> int:
     cases = Case.objects.filter(kind="burden", reported_at__gte=start_of(since))
+    cases = cases.filter(reported_at__lt=start_of(until + timedelta(days=1)))
     cases = cases.filter(enterprise=enterprise) if enterprise else cases
     return (cases.filter(place__in=places) if places is not None else cases).count()

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -25,6 +26,7 @@ from gezhi.reports.reads.figures import FOREVER, By, Figure, figures, parameters
 from gezhi.reports.shapes import OF_UNITS
 
 Cell = str | int | float | None
+Reader = Callable[[Mapping[str, Any], Mapping[str, Any]], Cell]
 AS_OF_NOW = frozenset({"enterprise", "credit_code", "address", "contact", "phone", "site", "group", "grid", "zone"})
 """Names, addresses and the order are as they are now; everything else is as it was known."""
 RECENT = timedelta(days=31)
@@ -40,7 +42,7 @@ class Table:
     compared: tuple[bool, ...]
 
 
-def table(shape: Shape, *, day: date, known: datetime | None, seen_by: Actor) -> Table:
+def table(*, shape: Shape, day: date, known: datetime | None, seen_by: Actor) -> Table:
     """The rows of an export for `day` as known at `known` (None = now), within what `seen_by` may look at."""
     rows = _unit_rows(shape, day, known, seen_by) if shape.row in OF_UNITS else _part_rows(shape, day, known, seen_by)
     return Table(
@@ -61,11 +63,12 @@ def _unit_rows(shape: Shape, day: date, known: datetime | None, seen_by: Actor) 
         cursor.execute(counted + _UNITS, given)
         names = [column.name for column in cursor.description]
         found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    readers = [_reader(column) for column in shape.columns]
     rows: list[tuple[str, tuple[Cell, ...]]] = []
     for number, row in enumerate(found, 1):
         said = json.loads(row["said"]) if isinstance(row["said"], str) else row["said"] or {}
-        cells = tuple(_cell(column, row | {"number": number, "day": f"{day}"}, said) for column in shape.columns)
-        rows.append((f"{row['enterprise_id']}@{row['site_id']}", cells))
+        row |= {"number": number, "day": f"{day}"}
+        rows.append((f"{row['enterprise_id']}@{row['site_id']}", tuple(read(row, said) for read in readers)))
     return rows
 
 
@@ -84,19 +87,31 @@ _UNITS = """
 """
 
 
-def _cell(column: Column, row: Mapping[str, Any], said: Mapping[str, Any]) -> Cell:
+def _reader(column: Column) -> Reader:
+    """What reads the column's cell from the facts of a row and its answers; the same value is put into words once."""
     if column.item:
-        return _answer(said.get(column.item))
+        words = {True: pgettext("answer", "yes"), False: pgettext("answer", "no")}
+        return lambda _facts, said: _answer(said.get(column.item), words)
+    if column.field in _SAID:
+        told = cache(_SAID[column.field])
+        return lambda facts, _said: None if facts.get(column.field) is None else told(_hashable(facts[column.field]))
     if column.field:
-        return _fact(column.field, row.get(column.field))
-    return column.text
+        return lambda facts, _said: _plain(facts.get(column.field))
+    return lambda _facts, _said: column.text
 
 
-def _fact(field: str, value: Any) -> Cell:
-    if value is None:
-        return None
-    said = _SAID.get(field)
-    return said(value) if said else value if isinstance(value, int) else str(value)
+def _plain(value: Any) -> Cell:
+    return value if value is None or isinstance(value, int) else str(value)
+
+
+def _hashable(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _answer(value: Any, words: Mapping[bool, str]) -> Cell:
+    if isinstance(value, bool):
+        return words[value]
+    return value if value is None or isinstance(value, int | float) else str(value)
 
 
 _SAID: dict[str, Callable[[Any], Cell]] = {
@@ -109,12 +124,6 @@ _SAID: dict[str, Callable[[Any], Cell]] = {
 }
 
 
-def _answer(value: Any) -> Cell:
-    if isinstance(value, bool):
-        return pgettext("answer", "yes") if value else pgettext("answer", "no")
-    return value if value is None or isinstance(value, int | float) else str(value)
-
-
 def _part_rows(shape: Shape, day: date, known: datetime | None, seen_by: Actor) -> list[tuple[str, tuple[Cell, ...]]]:
     """One row per group, grid, site or section, or one for the zone."""
     by: By = shape.row  # type: ignore[assignment]  # the schema allows these
@@ -125,14 +134,15 @@ def _part_rows(shape: Shape, day: date, known: datetime | None, seen_by: Actor) 
     items = [column.item for column in shape.columns if column.item]
     answers = _site_answers(items, day, known) if by == "site" and items else {}
     zone = Place.objects.filter(kind="zone").values_list("name", flat=True).first() or ""
+    readers = [_reader(column) for column in shape.columns]
     rows: list[tuple[str, tuple[Cell, ...]]] = []
     for number, line in enumerate(lines, 1):
         of = {code: _line(one.total, one.rows, by, line.key) for code, one in found.items()}
         facts = {"number": number, "day": f"{day}", "zone": zone, by: line.label or zone}
         said = answers.get(line.key, {})
         cells = tuple(
-            _part(column, BY_CODE[column.metric], of[column.metric]) if column.metric else _cell(column, facts, said)
-            for column in shape.columns
+            _part(column, BY_CODE[column.metric], of[column.metric]) if column.metric else read(facts, said)
+            for column, read in zip(shape.columns, readers, strict=True)
         )
         rows.append((line.key or "zone", cells))
     return rows
@@ -192,6 +202,10 @@ def _asked(items: list[str], day: date, known: datetime | None, per: str) -> lis
     return list(rows.exclude(approved_at__gt=known) if known else rows)
 
 
-def headline(shape: Shape, day: date) -> str:
-    """What stands above the table: 国家高新区复工日报 · 数据截至 2026-11-01 24:00."""
-    return f"{shape.title} · " + _("as of %(day)s 24:00") % {"day": day}
+def headline(shape: Shape, day: date, known: datetime) -> str:
+    """What stands above the table: 国家高新区复工日报 · 数据截至 2026-11-01 24:00; before the end of the day, until when."""
+    moment = known.astimezone(local_zone())
+    return f"{shape.title} · " + _("as of %(day)s %(time)s") % {
+        "day": day,
+        "time": f"{moment:%H:%M}" if moment.date() == day else "24:00",
+    }

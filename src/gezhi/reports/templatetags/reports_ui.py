@@ -5,12 +5,15 @@ from datetime import date
 from typing import Any
 
 from django import template
+from django.forms import BoundField, CheckboxInput
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from gezhi.kernel.refusals import Sentence
 from gezhi.reports.models.items import ItemKind, Sight, Source
 from gezhi.reports.reads.burden import Burden, Span
+from gezhi.reports.reads.shapes import ShapePage
 from gezhi.reports.shipped import Item
 from gezhi.shell.templatetags.shell_ui import figure
 
@@ -50,9 +53,26 @@ def clock_minute(minute: int) -> str:
 
 
 @register.filter
-def spans(burden: Burden) -> list[tuple[str, Span]]:
-    """The two periods of the burden with their headings."""
-    return [(_("This week"), burden.week), (_("This year"), burden.year)]
+def spans(burden: Burden) -> list[tuple[str, Span, Span | None]]:
+    """The periods of the burden with their headings, each with the one before that it is shown beside."""
+    return [(_("This week"), burden.week, burden.last_week), (_("This year"), burden.year, None)]
+
+
+@register.filter
+def comes_from(page: ShapePage) -> str:
+    """Where a definition comes from: the zone itself, a pack, the product."""
+    if page.own is not None:
+        return _("The zone's own.")
+    return _("From the policy pack of an open incident.") if page.offered.source else _("Comes with the product.")
+
+
+@register.simple_tag
+def bare(bound: BoundField) -> SafeString:
+    """A field of a line of a table: its control alone, called by its label for screen readers, in our markup."""
+    attrs = dict(bound.field.widget.attrs) | {"aria-label": str(bound.label)}
+    if not isinstance(bound.field.widget, CheckboxInput):
+        attrs["class"] = f"input {attrs.get('class', '')}".strip()
+    return bound.as_widget(attrs=attrs)
 
 
 @register.filter

@@ -20,10 +20,10 @@ from gezhi.registry.reads.coverage import standings
 from gezhi.registry.rules import runs
 from gezhi.reports import rules
 from gezhi.reports.actions import collections
-from gezhi.reports.dictionary import dictionary
 from gezhi.reports.forms.collections import ComposeForm, DecideForm
 from gezhi.reports.models import Collection
 from gezhi.reports.reads.asking import Asked, what_is_known
+from gezhi.reports.reads.differences import differences_waiting
 from gezhi.reports.reads.overseeing import collection_counts, collection_list, collection_page
 from gezhi.shell.answers import told_in, unsaved
 
@@ -47,7 +47,9 @@ def index(request: HttpRequest) -> HttpResponse:
     ]
     lines = collection_list(tab=tab, seen_by=person, at=at)
     may_ask = bool(runs(person, at).everything or runs(person, at).roots)
-    return render(request, "reports/collections.html", {"at": at, "lines": lines, "tabs": tabs, "may_ask": may_ask})
+    context = {"at": at, "lines": lines, "tabs": tabs, "may_ask": may_ask}
+    context["differing"] = differences_waiting(seen_by=person, at=at)
+    return render(request, "reports/collections.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -146,13 +148,6 @@ def _done(verb: str, collection: Collection, data: dict[str, Any], person: Perso
         collections.prolong(**said, until=data["until"] or collection.until, basis=data["reason"])
     else:
         raise NotThere
-
-
-@require_safe
-def words(request: HttpRequest) -> HttpResponse:
-    """The dictionary: every data item with its one definition."""
-    person_of(request)
-    return render(request, "reports/dictionary.html", {"items": dictionary().values()})
 
 
 def _day(request: HttpRequest) -> date | None:

@@ -34,6 +34,7 @@ def index(request: HttpRequest) -> HttpResponse:
         request.POST or None, codes=codes, initial={"day": yesterday, "code": request.GET.get("code", "")}
     )
     context = {"at": at, "form": form, "offers": offers.values(), "made": exports_made(seen_by=person, at=at)}
+    context["may_define"] = rules.may_define(person, at)
     if request.method == "POST" and form.is_valid():
         with told_in(form):
             made = exports.make(**form.cleaned_data, by=person, at=at)
