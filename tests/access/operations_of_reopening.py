@@ -9,6 +9,7 @@ from tests.access.roles import CHAIN, MEMBER, RUN_SITE, SEE_SITE, SIGNED_IN, Rol
 
 SEE_FIRM: Roles = SEE_SITE | MEMBER
 ACT_FOR_FIRM: Roles = RUN_SITE | MEMBER
+AT_A_DESK: Roles = SIGNED_IN - {"administrator", "stranger", "member"}
 SEE_PLACES: Roles = SEE_SITE | {"cleaner", "other_leader"}
 
 
@@ -60,6 +61,8 @@ OPERATIONS = [
         "file_for_park", RUN_SITE, body=lambda g: {"place": g["site"], "incident": g["冬季防疫"], "shared": {"on-site": 1}}
     ),
     Operation("reopening_figures", SIGNED_IN, query={"incident": "冬季防疫"}, shows="units", shown_to=SIGNED_IN),
+    Operation("get_guidance", ACT_FOR_FIRM, query={"enterprise": "firm", "place": "site"}, shows="首版", shown_to=ACT_FOR_FIRM),
+    Operation("get_reading", AT_A_DESK, at={"number": "storm"}, shows="首版", shown_to=SEE_SITE),
     Operation("list_permits", SIGNED_IN, shows="PZ-", shown_to=SEE_FIRM),
     Operation("get_permit", SEE_FIRM, at={"permit_id": "open permit"}, shows="PZ-", shown_to=SEE_FIRM),
     permit("suspend", "open", {"reason": "复核未通过"}),

@@ -10,11 +10,12 @@ from django.db import transaction
 from gezhi.demo import cast as people
 from gezhi.demo.cases import load_cases
 from gezhi.demo.cast import Cast
-from gezhi.demo.firms import Register
+from gezhi.demo.firms import Firm, Register
 from gezhi.demo.ground import boundary, cells, centre, drawn_over
 from gezhi.demo.incidents import load_incident
 from gezhi.demo.members import load_idle, load_members
 from gezhi.demo.notices import tell_the_zone
+from gezhi.demo.reopening import load_briefings, load_reopening, mark_hazards
 from gezhi.demo.zone import CANTEEN, DIVISION, GATES, GROUPS, POINTS, SITES, ZONE_CODE, ZONE_NAME
 from gezhi.kernel.actors import OPERATOR, Actor
 from gezhi.kernel.periods import local_zone
@@ -22,11 +23,11 @@ from gezhi.people.actions.passwords import set_password
 from gezhi.people.actions.persons import NewPerson, register_people
 from gezhi.people.actions.rights import give_right
 from gezhi.people.models import Person
-from gezhi.registry.actions import corrections, duties, places
-from gezhi.registry.actions.enterprises import change_enterprise, register_enterprise
-from gezhi.registry.actions.occupancies import set_occupancy
+from gezhi.registry.actions import bulk, corrections, duties, places
+from gezhi.registry.actions.enterprises import change_enterprise
 from gezhi.registry.actions.shapes import set_position, set_shape
-from gezhi.registry.models import Duty, Place
+from gezhi.registry.facts import checked
+from gezhi.registry.models import Duty, Enterprise, Place
 
 SEED = 20200224
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -71,7 +72,7 @@ class Zone:
     gates: dict[int, list[Place]] = field(default_factory=dict)
 
 
-def load(*, at: datetime) -> None:
+def load(*, at: datetime) -> Zone:
     """Fills an empty system with the demo zone as it stands at `at`: all or nothing, about half a minute."""
     midnight = at.astimezone(local_zone()).replace(hour=0, minute=0, second=0, microsecond=0)
     dice = random.Random(SEED)  # noqa: S311  invented data, the same every time
@@ -86,10 +87,14 @@ def load(*, at: datetime) -> None:
         _the_story(zone)
         load_members(park=next(site for site in zone.sites if site.name == "港东食品园"), by=zone.by, now=zone.now)
         load_idle(by=zone.by, now=zone.now)
-        load_incident(sites=zone.sites, head=zone.people[people.HEAD], now=zone.now)
+        mark_hazards(zone)
+        incident = load_incident(sites=zone.sites, head=zone.people[people.HEAD], now=zone.now)
         _notices(zone)
         _sign_ins(zone)
+        load_reopening(zone, incident, at=at)
         load_cases(zone, at=at)
+        load_briefings(zone, at=at)
+    return zone
 
 
 def demo_sign_ins_present() -> bool:
@@ -195,30 +200,37 @@ def _parent(place: Place) -> Place:
 
 
 def _firms(zone: Zone) -> None:
+    """They came in the first sixty days, each day's list at once; renamed ones got their new name twenty days later."""
     addresses = [f"{_parent(building).address} {building.name}" for building in zone.buildings]
-    register = Register(zone.dice, zone.now.date())
-    for firm in register.firms(ENTERPRISES, addresses):
-        facts = {**firm.facts, "name": firm.former_name} if firm.former_name else firm.facts
-        since = zone.begin + zone.dice.randrange(0, 60) * DAY
-        first = zone.buildings[firm.buildings[0]] if firm.buildings else None
-        enterprise = register_enterprise(
-            facts=facts,
-            place=first,
-            start=since,
-            room=firm.room,
-            staff_here=firm.staff_here,
-            by=zone.by,
-            at=since,
+    drawn = [
+        (firm, zone.dice.randrange(0, 60))
+        for firm in Register(zone.dice, zone.now.date()).firms(ENTERPRISES, addresses)
+    ]
+    bulk.lock_registry()
+    for day in range(60):
+        _came(zone, [firm for firm, number in drawn if number == day], zone.begin + day * DAY)
+    renamed = {firm.former_name: firm for firm, _day in drawn if firm.former_name}
+    for enterprise in list(Enterprise.objects.filter(name__in=renamed).order_by("pk")):
+        facts = {"name": renamed[enterprise.name].facts["name"]}
+        change_enterprise(enterprise=enterprise, version=1, facts=facts, by=zone.by, at=zone.begin + 80 * DAY)
+
+
+def _came(zone: Zone, firms: list[Firm], at: datetime) -> None:
+    facts = [checked({**firm.facts, "name": firm.former_name or firm.facts["name"]}, at=at) for firm in firms]
+    ids = bulk.register_many(facts=facts, by=zone.by, at=at)
+    stays = [
+        bulk.Stay(
+            pk,
+            zone.buildings[building].pk,
+            at,
+            None,
+            "附楼" if also else firm.room,
+            None if also and pk % 2 else firm.staff_here,
         )
-        for other in firm.buildings[1:]:
-            set_occupancy(
-                enterprise=enterprise, place=zone.buildings[other], start=since, room="附楼", by=zone.by, at=since
-            )
-        if firm.former_name:
-            renamed = {"name": firm.facts["name"]}
-            change_enterprise(
-                enterprise=enterprise, version=enterprise.version, facts=renamed, by=zone.by, at=since + 20 * DAY
-            )
+        for pk, firm in zip(ids, firms, strict=True)
+        for also, building in enumerate(firm.buildings)
+    ]
+    bulk.begin_stays(stays=stays, by=zone.by, at=at)
 
 
 def _six_months(zone: Zone) -> None:

@@ -39,6 +39,8 @@ def load_idle(*, by: Actor, now: datetime) -> None:
     """Four firms that do not work; one of them worked again after a month."""
     firms = list(Enterprise.objects.order_by("pk"))
     for number, kind, days, reason in IDLE:
+        if number >= len(firms):
+            break
         start = _day(now, days)
         said = say_idle(
             enterprise=firms[number], kind=kind, start=start, reason=reason, by=by, at=now - timedelta(days=3)

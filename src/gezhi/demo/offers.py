@@ -1,7 +1,11 @@
 """The demo zone's sign-ins, for the sign-in page."""
 
+from datetime import datetime
+
 from gezhi.people.models import Person
 from gezhi.people.slots import DemoSignIn
+from gezhi.registry.links import link_for
+from gezhi.registry.models import Enterprise
 
 
 def sign_ins() -> list[DemoSignIn]:
@@ -12,3 +16,11 @@ def sign_ins() -> list[DemoSignIn]:
     if len(found) < len(SIGN_INS):
         return []
     return [DemoSignIn(role, found[phone], phone, password) for role, phone, password in SIGN_INS]
+
+
+def links(*, at: datetime) -> list[tuple[str, str]]:
+    """The link of an enterprise that works without an account: for whom, and the path. Made anew when it has run out."""
+    from gezhi.demo.members import PHONES
+
+    found = Enterprise.objects.filter(memberships__person__phone=PHONES[0]).order_by("pk").first()
+    return [(f"企业专属链接（免登录，{found.name}）", link_for(found, at))] if found else []

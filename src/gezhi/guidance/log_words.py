@@ -18,6 +18,7 @@ def register() -> None:
     words.say("handbook.published", _("Handbook published"), state="ok")
     words.say("handbook.read", _("Enterprise has read the handbook"), state="ok")
     words.say("handbook.confirmed", _("Staff have read the handbook"), state="ok")
+    words.say("readers.destroyed", _("Readers' names destroyed"), state="ok")
     words.say("premises.said", _("Kinds of premises said"), state="info")
     words.fact("edition", pgettext_lazy("fact in the log book", "edition"))
     words.fact("kinds", pgettext_lazy("fact in the log book", "kinds of premises"))

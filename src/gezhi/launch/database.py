@@ -30,11 +30,13 @@ SETTINGS_MODULE = "gezhi.project.settings"
 @dataclass(frozen=True)
 class Prepared:
     """What preparation found or made: one sign-in per role of the demo zone (role, phone, password), if it is there; the path
-    by which the first person of an empty system comes in; whether the static files lie collected in the data folder."""
+    by which the first person of an empty system comes in; whether the static files lie collected in the data folder;
+    ways into the demo zone that need no account (for whom, path)."""
 
     sign_ins: tuple[tuple[str, str, str], ...] = ()
     first: str = ""
     collected: bool = False
+    links: tuple[tuple[str, str], ...] = ()
 
 
 @contextlib.contextmanager
@@ -105,7 +107,8 @@ def prepare(access: Access, *, demo: bool = False, pages: bool = False) -> Prepa
     if "refused" in told:
         raise CannotStart(*told["refused"], code=told["code"])
     sign_ins = tuple((str(role), str(phone), str(word)) for role, phone, word in told["sign_ins"])
-    return Prepared(sign_ins, str(told["first"]), bool(told["collected"]))
+    links = tuple((str(role), str(path)) for role, path in told["links"])
+    return Prepared(sign_ins, str(told["first"]), bool(told["collected"]), links)
 
 
 def folder_for_data(data: Path) -> Path:

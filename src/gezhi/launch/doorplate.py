@@ -14,6 +14,7 @@ def announcement(address: str, data: str, prepared: Prepared, notes: Iterable[st
         width = max(_width(role) for role, _, _ in prepared.sign_ins)
         lines.append(said("演示账号（手机号 / 密码）：", "Sign-ins of the demo zone (phone / password):"))
         lines += [f"  {role}{' ' * (width - _width(role))}  {phone}  {word}" for role, phone, word in prepared.sign_ins]
+        lines += [f"  {role}  {address.rstrip('/')}{path}" for role, path in prepared.links]
         lines.append("")
     if prepared.first:
         link = address.rstrip("/") + prepared.first

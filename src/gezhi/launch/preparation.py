@@ -4,6 +4,7 @@ python -m gezhi.launch.preparation ROLE [--demo] [--pages]
 """
 
 import argparse
+import gc
 import json
 import os
 import sys
@@ -29,6 +30,7 @@ def main() -> int:
     parser.add_argument("--pages", action="store_true", help="collect the static files that pages need")
     wanted = parser.parse_args()
     end_with_parent(os.getppid())
+    gc.disable()  # it lives a minute at most; looking for garbage took a quarter of the time of a first start
     try:
         django.setup()
         from gezhi.launch.static_files import collect
@@ -37,11 +39,13 @@ def main() -> int:
         refuse_demo_sign_ins()
         bring_packs()
         sign_ins = load_demo() if wanted.demo else []
+        links = demo_links() if sign_ins else []
     except CannotStart as refusal:
         print(json.dumps({"refused": [refusal.chinese, refusal.english], "code": refusal.code}))
         return refusal.code
     first = first_door() if wanted.pages else ""
-    print(json.dumps({"sign_ins": sign_ins, "first": first, "collected": wanted.pages and collect()}))
+    pages = wanted.pages and collect()
+    print(json.dumps({"sign_ins": sign_ins, "links": links, "first": first, "collected": pages}))
     return 0
 
 
@@ -154,6 +158,15 @@ def load_demo() -> list[tuple[str, str, str]]:
     if not import_string("gezhi.demo.load.demo_sign_ins_present")():
         return []
     return [(str(role), str(phone), str(word)) for role, phone, word in import_string("gezhi.demo.load.SIGN_INS")]
+
+
+def demo_links() -> list[tuple[str, str]]:
+    """The demo zone's ways in without an account: for whom, and the path."""
+    from django.utils.module_loading import import_string
+
+    from gezhi.kernel.clock import now
+
+    return [(str(role), str(path)) for role, path in import_string("gezhi.demo.offers.links")(at=now())]
 
 
 def first_door() -> str:

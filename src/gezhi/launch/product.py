@@ -33,7 +33,7 @@ def up(*, data: Path, host: str, port: int, demo: bool = False, as_json: bool = 
     """Runs the product until it is asked to end; gives the exit code and has said why if that is not 0.
 
     `port` 0 takes any free one. With `demo` an empty zone is filled with the demo one. With `as_json` the announcement
-    is one line of JSON (address, data, sign_ins, notes).
+    is one line of JSON (address, data, sign_ins, links, first, notes).
     """
     signal.signal(signal.SIGTERM, _asked)
     signal.signal(signal.SIGINT, _asked)
@@ -70,6 +70,7 @@ def _run(data: Path, host: str, port: int, *, demo: bool, as_json: bool) -> None
                     "address": address,
                     "data": str(data),
                     "sign_ins": prepared.sign_ins,
+                    "links": [(role, address.rstrip("/") + path) for role, path in prepared.links],
                     "first": address.rstrip("/") + prepared.first if prepared.first else "",
                     "notes": access.notes,
                 }

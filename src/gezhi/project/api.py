@@ -13,6 +13,7 @@ from gezhi import __version__
 from gezhi.cases.api.cases import router as cases
 from gezhi.cases.api.moves import router as moves
 from gezhi.cases.api.photos import router as photos
+from gezhi.guidance.api import router as guidance
 from gezhi.kernel.refusals import Refused
 from gezhi.logbook.api import router as log
 from gezhi.people.programs import Bearer
@@ -91,6 +92,7 @@ api.add_router("", cases)
 api.add_router("", moves)
 api.add_router("", photos)
 api.add_router("", policy)
+api.add_router("", guidance)
 api.add_router("", applications)
 api.add_router("", application_moves)
 api.add_router("", figures)

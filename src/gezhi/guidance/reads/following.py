@@ -82,11 +82,12 @@ class Following:
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """An enterprise at a site that has not read the newest edition."""
+    """An enterprise at a site that has not read the newest edition; or has, then `read_at` says when."""
 
     enterprise_id: int
     name: str
     place: str
+    read_at: datetime | None = None
 
 
 def all_following(*, seen_by: Actor, at: datetime) -> list[Following]:
@@ -101,17 +102,17 @@ def following(*, number: str, seen_by: Actor, at: datetime) -> Following:
     return _following(incident_of(which=number, seen_by=seen_by), seen_by, at)
 
 
-def lacking(*, number: str, place_id: int | None, seen_by: Actor, at: datetime) -> list[Lacking]:
-    """The names behind the figure, in the order of the sites' and the enterprises' names."""
+def lacking(*, number: str, place_id: int | None, seen_by: Actor, at: datetime, read: bool = False) -> list[Lacking]:
+    """The names behind the figure, in the order of the sites' and the enterprises' names; `read`: who has confirmed."""
     demand(rules.may_follow(seen_by, at), rules.may_follow)
     incident = incident_of(which=number, seen_by=seen_by)
     have = _read(newest(incident, at))
     expected, _idle = _expected(incident, seen_by, at)
     names = Place.objects.in_bulk({one.firm.place_id for one in expected})
     rows = [
-        Lacking(one.firm.enterprise_id, one.name, names[one.firm.place_id].name)
+        Lacking(one.firm.enterprise_id, one.name, names[one.firm.place_id].name, have.get(_unit(one)))
         for one in expected
-        if _unit(one) not in have and place_id in (None, one.firm.place_id)
+        if (_unit(one) in have) is read and place_id in (None, one.firm.place_id)
     ]
     return sorted(rows, key=lambda row: row.place)
 
@@ -165,9 +166,9 @@ def _expected(incident: Incident, seen_by: Actor, at: datetime) -> tuple[list[Wo
     return working, Counter(one.firm.place_id for one in covered if one.firm.enterprise_id in idle)
 
 
-def _read(edition: Handbook | None) -> set[_Unit]:
+def _read(edition: Handbook | None) -> dict[_Unit, datetime]:
     rows = Reading.objects.filter(handbook=edition, kind=Reading.Kind.FIRM) if edition else Reading.objects.none()
-    return set(rows.values_list("enterprise_id", "place_id"))
+    return {(firm, place): at for firm, place, at in rows.values_list("enterprise_id", "place_id", "at")}
 
 
 def _phones(edition: Handbook | None) -> dict[int, int]:

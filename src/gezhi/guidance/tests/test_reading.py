@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from gezhi.guidance import clock as time_and_guidance
 from gezhi.guidance.actions import confirm_for_firm, confirm_on_own_phone, publish
 from gezhi.guidance.actions.reading import FEWEST
 from gezhi.guidance.models import Handbook, Reading
@@ -23,9 +24,10 @@ from gezhi.kernel.actors import OPERATOR
 from gezhi.kernel.refusals import Conflict, NotThere, NotYours, Refused
 from gezhi.logbook.models import Entry
 from gezhi.policy.actions import incidents as verbs
+from gezhi.policy.actions.packs import import_folder
 from gezhi.policy.models import Incident
+from gezhi.policy.tests.emergencies import changed, copied, second_version
 from gezhi.policy.tests.emergencies import incident as declared
-from gezhi.policy.tests.emergencies import second_version
 from gezhi.registry import links
 from gezhi.registry.actions.idleness import say_idle
 from gezhi.registry.actions.members import add_member
@@ -34,7 +36,7 @@ from gezhi.registry.members import AtEnterprise
 from gezhi.registry.models import Enterprise, Occupancy
 from gezhi.registry.tests.enterprises.firms import stay
 from gezhi.registry.tests.enterprises.pages import as_, text
-from testing.town import HOUR, NOON, Town, person
+from testing.town import DAY, HOUR, NOON, Town, person
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +105,35 @@ def test_where_the_pack_demands_names_one_is_needed_and_kept_out_of_the_log(town
         scanned(town, edition, at=NOON + HOUR)
     assert scanned(town, edition, name=" 许蔓 ", at=NOON + HOUR).name == "许蔓"
     assert not Entry.objects.filter(facts__icontains="许蔓").exists()
+
+
+def test_names_end_as_the_pack_says_and_that_somebody_has_read_stays_known(town: Town, tmp_path: Path) -> None:
+    kept = {
+        "data: readers, title: 手册阅读确认（按企业）, days: 30, after: lifted": "data: readers, title: 名字, days: 3, after: recorded"
+    }
+    lifted = named_edition(town, tmp_path / "a", title="解除后三十天")
+    recorded = named_edition(town, tmp_path / "b", "3", *kept.items(), title="登记后三天")
+    first, other = (scanned(town, one, name="许蔓") for one in (lifted, recorded))
+    verbs.lift(incident=lifted.incident, reason="结束", by=town.people["head"], at=NOON + DAY)
+    for at, names in ((NOON + 2 * DAY, {"许蔓"}), (NOON + 3 * DAY, {"许蔓", ""}), (NOON + 31 * DAY, {""})):
+        time_and_guidance.forget_names(at=at)
+        assert set(Reading.objects.values_list("name", flat=True)) == names
+        assert time_and_guidance.forget_names(at=at) == 0
+    assert Reading.objects.filter(kind="staff").count() == 2
+    assert not Reading.objects.filter(slip__in=[first.slip, other.slip]).exists()
+    lines = Entry.objects.filter(verb="readers.destroyed").order_by("pk")
+    assert [(line.facts["count"], line.actor) for line in lines] == [(1, "system"), (1, "system")]
+
+
+def named_edition(town: Town, to: Path, version: str = "2", *changes: tuple[str, str], title: str) -> Handbook:
+    """An edition under a pack that demands the names of its readers."""
+    folder = changed(copied("covid-2020", to), "pack.yaml", 'version: "1"', f'version: "{version}"')
+    changed(folder, "pack.yaml", "summary:", "names_of_readers: true\nsummary:")
+    for old, new in changes:
+        changed(folder, "retention.yaml", old, new)
+    pack = import_folder(folder=folder, by=OPERATOR, at=NOON - DAY).version
+    given: dict[str, Any] = {"basis": "通知", "started_at": NOON, "by": town.people["head"], "at": NOON}
+    return publish(incident=verbs.declare(title=title, pack_version=pack, **given), note="首版", by=OPERATOR, at=NOON)
 
 
 def test_more_phones_than_could_be_are_refused(town: Town, edition: Handbook) -> None:
@@ -204,7 +235,10 @@ def test_the_office_publishes_and_follows(town: Town, incident: Incident) -> Non
     assert browser.post(publishing, {"note": "首版", "added": "一\n二", "after": 0})["Location"] == address
     assert "刚有人发布了一版" in text(browser.post(publishing, {"note": "再版", "added": "三", "after": 0}), 422)
     assert "0/2" in text(browser.get(address))
-    assert fish(town).name in text(browser.get(reverse("guidance:names", args=[incident.number])))
+    names = reverse("guidance:names", args=[incident.number])
+    assert fish(town).name in text(browser.get(names)) and fish(town).name not in text(browser.get(names, {"read": 1}))
+    confirm(town, Handbook.objects.get())
+    assert fish(town).name not in text(browser.get(names)) and fish(town).name in text(browser.get(names, {"read": 1}))
     assert as_(town, "manager").get(publishing).status_code == 403
 
 

@@ -37,12 +37,12 @@ def incident(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 def names(request: HttpRequest, number: str) -> HttpResponse:
-    """The names behind the figure: who has not read it yet."""
-    place = request.GET.get("place", "")
+    """The names behind the figure: who has not read it yet, or with `read` who has."""
+    place, read = request.GET.get("place", ""), request.GET.get("read") == "1"
     place_id = int(place) if place.isascii() and place.isdecimal() and len(place) < 18 else None
-    rows = lacking(number=number, place_id=place_id, seen_by=person_of(request), at=clock.now())
+    rows = lacking(number=number, place_id=place_id, seen_by=person_of(request), at=clock.now(), read=read)
     page = Paginator(rows, NAMES).get_page(request.GET.get("page"))
-    return render(request, "guidance/names.html", {"page": page, "number": number})
+    return render(request, "guidance/names.html", {"page": page, "number": number, "read": read, "place": place_id})
 
 
 @require_http_methods(["GET", "POST"])

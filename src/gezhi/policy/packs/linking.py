@@ -61,6 +61,7 @@ def check_links(draft: Draft) -> None:
     _check_risk(draft, pack["risk"])
     _check_rules(draft, admission["rules"])
     _check_fields(draft, content)
+    _check_names(draft, content)
 
 
 def walk(tree: Any, way: Way, look: Callable[[Way, str, Any], None]) -> None:
@@ -110,6 +111,18 @@ def _named(value: Any) -> Iterable[tuple[tuple[int, ...], str]]:
 def _check_risk(draft: Draft, risk: dict[str, Any]) -> None:
     if risk["default"] not in risk["levels"]:
         draft.wrong(("pack", "risk", "default"), _("The usual level is none of the pack's levels. Choose one of them."))
+
+
+def _check_names(draft: Draft, content: dict[str, Any]) -> None:
+    """Names that are demanded must end: no pack asks who has read without saying until when that is kept."""
+    ends = any(one["data"] == "readers" and one["action"] in ("destroy", "anonymise") for one in content["retention"])
+    if content["pack"].get("names_of_readers") and not ends:
+        draft.wrong(
+            ("pack", "names_of_readers"),
+            _(
+                "Names of readers are demanded, but nothing says when they are destroyed. Add “readers” to retention.yaml."
+            ),
+        )
 
 
 def _check_rules(draft: Draft, rules: list[dict[str, Any]]) -> None:

@@ -144,6 +144,14 @@ def test_all_mistakes_are_told_at_once_in_order(tmp_path: Path) -> None:
     assert lines == sorted(lines)
 
 
+def test_a_pack_that_demands_names_says_when_they_are_destroyed(tmp_path: Path) -> None:
+    folder = changed(copied("typhoon", tmp_path), "pack.yaml", "summary:", "names_of_readers: true\nsummary:")
+    assert problems_of(folder) == []
+    changed(folder, "retention.yaml", "data: readers", "data: visitors")
+    [problem] = problems_of(folder)
+    assert (problem.file, problem.line) == ("pack.yaml", line_of(folder, "pack.yaml", "names_of_readers"))
+
+
 def test_times_and_words_stay_what_they_are_written_as(tmp_path: Path) -> None:
     folder = copied("influenza", tmp_path)
     changed(folder, "pack.yaml", "event: 流感流行季", "event: on")
