@@ -17,7 +17,8 @@ OnEnterprise = Callable[[Enterprise, Actor, datetime], Part | None]
 class ToDo:
     """Something that an enterprise has to do, as a line of its home page: what, where, until when (None = no deadline).
 
-    `note` is a short line below ("3 fields are still empty"), `icon` a name of the icon sheet.
+    `note` is a short line below ("3 fields are still empty"), `icon` a name of the icon sheet. With `at_once` a button of
+    that label stands in the line: it posts `do`=`verb` to `href`, and the thing is done.
     """
 
     label: Sentence
@@ -25,6 +26,8 @@ class ToDo:
     due: datetime | None = None
     note: Sentence = ""
     icon: str = "check"
+    at_once: Sentence = ""
+    verb: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,16 +32,19 @@ def completed(
 ) -> tuple[Values, int, int]:
     """The whole return, how many values were typed, and how many were confirmed as known.
 
-    `given` are only the values that somebody said; what is left out goes on as it was. Refused beside the first item that
-    cannot be, or that nobody has ever said.
+    `given` are only the values that somebody said; what is left out goes on as it was, and what the registry says anyway is
+    not kept a second time. Refused beside the first item that cannot be, or that nobody has ever said.
     """
     values: Values = {}
     typed = prefilled = 0
     for item in items:
         if item.code in given and not _blank(given[item.code]):
-            values[item.code] = value = checked(item, given[item.code])
-            same = item.code in known.values and known.values[item.code] == value
+            value = checked(item, given[item.code])
+            by_registry = item.code in OPTIONAL and value == known.staff
+            same = by_registry or (item.code in known.values and known.values[item.code] == value)
             typed, prefilled = typed + (not same), prefilled + same
+            if not by_registry:
+                values[item.code] = value
         elif item.code in OPTIONAL or item.kind == "text" or item.code in optional:
             continue
         elif item.code in known.values and item.code not in given:

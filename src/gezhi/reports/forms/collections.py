@@ -74,7 +74,9 @@ class ExportForm(forms.Form):
     """Which export of which day, as which file, what for."""
 
     code = forms.ChoiceField(label=pgettext_lazy("an export's shape", "Which one"))
-    day = DayField(label=_("As of 24:00 of"))
+    day = DayField(
+        label=_("Figures of the day"), help_text=_("As of its 24:00; today only where they are taken as they stand")
+    )
     format = forms.ChoiceField(label=_("File"), choices=(("xlsx", "XLSX"), ("csv", "CSV")))
     purpose = forms.CharField(
         label=_("Who gets it, what for"), max_length=200, help_text=_("It stands in the file and in the log book")
