@@ -13,11 +13,12 @@ from gezhi.kernel import clock
 from gezhi.kernel.refusals import Sentence
 from gezhi.overview.reads.mine import lands_on_board
 from gezhi.people.models import Person
-from gezhi.people.rules import ADMINISTRATOR, rights_of
+from gezhi.people.rules import ADMINISTRATOR
 from gezhi.policy.reads.chips import IncidentChip, open_chips
 from gezhi.project import counts
 from gezhi.registry import rules
 from gezhi.registry.members import enterprises_of
+from gezhi.registry.sight import Sight
 from gezhi.shell.look import Look
 
 ON_THE_BAR = 4
@@ -188,12 +189,12 @@ class Frame(Look):
         if self.person is None:
             nothing = rules.Territory(everything=False)
             return Standing(lands_on_board=False, rights=frozenset(), sees=nothing, runs=nothing)
-        rights = rights_of(self.person, now)
+        sight = Sight(self.person, now)
         return Standing(
-            lands_on_board=lands_on_board(self.person, rights),
-            rights=rights,
-            sees=rules.sees(self.person, now),
-            runs=rules.runs(self.person, now),
+            lands_on_board=lands_on_board(self.person, sight.rights),
+            rights=sight.rights,
+            sees=sight.sees,
+            runs=sight.runs,
             member=bool(enterprises_of(self.person, now)),
         )
 

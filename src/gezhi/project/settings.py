@@ -149,6 +149,10 @@ FILES_BUCKET = value("GEZHI_S3_URL")
 FILES_BUCKET_KEY, FILES_BUCKET_SECRET = value("GEZHI_S3_KEY_ID"), value("GEZHI_S3_SECRET")
 FILES_BUCKET_REGION = value("GEZHI_S3_REGION")
 FILE_LIMIT = int(value("GEZHI_FILE_MB")) << 20
+DATA_UPLOAD_MAX_NUMBER_FIELDS, DATA_UPLOAD_MAX_NUMBER_FILES = (
+    10_000,
+    400,
+)  # a park files for hundreds of tenants at once
 IMAGE_PIXELS = int(value("GEZHI_IMAGE_MP")) * 1_000_000
 
 # Policy packs that come with the product, and the schema that they and a zone's own are checked against.

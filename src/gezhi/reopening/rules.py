@@ -54,12 +54,17 @@ class Standpoint:
         return routing.chain(self.application.place_id, self.at, self.application.begun_at)
 
     @cached_property
+    def own(self) -> set[str]:
+        """References of those who speak for the enterprise itself."""
+        return members.member_refs(self.application.enterprise_id, self.at)
+
+    @cached_property
     def barred(self) -> bool:
         """Whether the actor had a part in the application: asked once, though several verbs want to know."""
         return (
             self.actor.ref in self.application.barred
             or self.actor.ref == self.application.filed_as
-            or self.actor.ref in members.member_refs(self.application.enterprise_id, self.at)
+            or self.actor.ref in self.own
         )
 
     @cached_property
@@ -140,14 +145,13 @@ def _makes_sense(verb: str, application: Application) -> bool:
     return True
 
 
-def may_keep_permit(permit: Permit, actor: Actor, at: datetime, links: Chain | None = None) -> bool:
+def may_keep_permit(permit: Permit, actor: Actor, at: datetime, here: Standpoint | None = None) -> bool:
     """Only those who answer for the site or a place above it, and who do not belong to the enterprise, may do this."""
     if not isinstance(actor, Person):
         return actor.is_operator
-    links = routing.chain(permit.place_id, at, permit.since) if links is None else links
-    return routing.reviews_at(links, "site", actor.pk) and actor.ref not in members.member_refs(
-        permit.enterprise_id, at
-    )
+    links = here.links if here else routing.chain(permit.place_id, at, permit.since)
+    own = here.own if here else members.member_refs(permit.enterprise_id, at)
+    return routing.reviews_at(links, "site", actor.pk) and actor.ref not in own
 
 
 def may_file_for_tenants(actor: Actor, place_id: int, at: datetime) -> bool:

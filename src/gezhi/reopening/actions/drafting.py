@@ -1,5 +1,6 @@
 """How an application begins and is filled in, field by field; each verb may be sent twice, and later than it was done."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from gezhi.files.actions import Upload, store
+from gezhi.files.models import StoredFile
 from gezhi.files.names import fit_name
 from gezhi.kernel.actors import Actor
 from gezhi.kernel.constraints import plainly
@@ -18,6 +20,7 @@ from gezhi.policy.models import Incident
 from gezhi.policy.packs.parts import Material
 from gezhi.policy.reads import admission as admission_of
 from gezhi.registry.models import Enterprise, Place
+from gezhi.registry.sight import Sight
 from gezhi.reopening import checking, firms, rules
 from gezhi.reopening.actions import judging, slips
 from gezhi.reopening.actions.moving import Doing, doing
@@ -36,6 +39,7 @@ def begin(
     at: datetime,
     slip: UUID | None = None,
     for_park: bool = False,
+    sight: Sight | None = None,
 ) -> Application:
     """An application of the enterprise for this site begins, by the rule of the day, with everything known filled in.
 
@@ -51,14 +55,11 @@ def begin(
         place = firms.site_above(place, at)
         current = Application.objects.current().filter(incident=incident, enterprise=firm_row, place=place).first()
         fresh = current or _new(incident, firm_row, place, by, at)
-        _demand_may_fill(fresh, by, at)
+        here = rules.Standpoint(fresh, by, at, sight)
+        rules.demand(rules.may_fill(here), rules.may_fill)
         if current is None:
             _begin(fresh, by, at, for_park)
     return fresh
-
-
-def _demand_may_fill(application: Application, by: Actor, at: datetime) -> None:
-    rules.demand(rules.may_fill(rules.Standpoint(application, by, at)), rules.may_fill)
 
 
 def _new(incident: Incident, enterprise: Enterprise, place: Place, by: Actor, at: datetime) -> Application:
@@ -140,14 +141,45 @@ def fill(
             work.again = True
             return application
         item = _open_item(work, code)
-        answer = checking.checked(material_of(work, code), value, said_beside(work, code))
-        if answer is None:
-            _empty(item)
-        else:
-            item.source = item.source if answer == item.known and item.source != "typed" else "typed"
-            item.state, item.value, item.file, item.file_name = ItemState.GIVEN, answer, None, ""
+        _answer(item, checking.checked(material_of(work, code), value, said_beside(work, code)))
         _keep(work, item, moment)
     return application
+
+
+def fill_many(
+    *,
+    application: Application,
+    values: Mapping[str, Any],
+    files: Mapping[str, tuple[StoredFile, str]],
+    by: Actor,
+    at: datetime,
+    sight: Sight | None = None,
+) -> Application:
+    """Keeps several answers and stored files (with their names) at once, all of them or none.
+
+    What is not asked here, or was accepted before, is left out. Refused as fill and attach.
+    """
+    with doing("fill", application=application, by=by, at=at, sight=sight) as work:
+        facts = _facts(work)
+        for item in work.items:
+            if item.state == ItemState.ACCEPTED or item.code not in {**values, **files}:
+                continue
+            material = material_of(work, item.code)
+            if item.code in files:
+                _demand_file(material)
+                _attach(item, material, *files[item.code])
+            else:
+                _answer(item, checking.checked(material, values[item.code], facts | _said(work, item.code)))
+            _keep(work, item, at)
+    return application
+
+
+def _answer(item: ApplicationItem, answer: Any) -> None:
+    if answer is None:
+        _empty(item)
+        return
+    item.source = item.source if answer == item.known and item.source != "typed" else "typed"
+    item.state, item.value, item.file, item.file_name = ItemState.GIVEN, answer, None, ""
 
 
 def attach(
@@ -173,15 +205,27 @@ def attach(
             work.again = True
             return application
         item, material = _open_item(work, code), material_of(work, code)
-        if material.kind != "file":
-            raise Refused(_("“%(title)s” is no file. Fill it in.") % {"title": material.title}, field=code)
-        kinds = frozenset(material.file_kinds) & FILE_KINDS or FILE_KINDS
-        item.file = store(upload, by=by, at=at, kinds=kinds)
-        item.file_name = fit_name(name, item.file.extension)
-        item.state, item.value, item.source = ItemState.GIVEN, None, "typed"
-        work.facts["sha256"] = item.file.sha256
+        _demand_file(material)
+        _attach(item, material, store(upload, by=by, at=at, kinds=kinds_of(material)), name)
         _keep(work, item, moment)
     return application
+
+
+def kinds_of(material: Material) -> frozenset[str]:
+    """The kinds of files that the point takes."""
+    return frozenset(material.file_kinds) & FILE_KINDS or FILE_KINDS
+
+
+def _demand_file(material: Material) -> None:
+    if material.kind != "file":
+        raise Refused(_("“%(title)s” is no file. Fill it in.") % {"title": material.title}, field=material.code)
+
+
+def _attach(item: ApplicationItem, material: Material, stored: StoredFile, name: str) -> None:
+    if stored.kind not in kinds_of(material):
+        raise Refused(_("“%(title)s” takes no file of this kind.") % {"title": material.title}, field=item.code)
+    item.file, item.file_name = stored, fit_name(name, stored.extension)
+    item.state, item.value, item.source = ItemState.GIVEN, None, "typed"
 
 
 def confirm_all(*, application: Application, by: Actor, at: datetime, slip: UUID | None = None) -> Application:
@@ -228,13 +272,18 @@ def material_of(work: Doing, code: str) -> Material:
 
 def said_beside(work: Doing, code: str) -> dict[str, Any]:
     """The values by which others are bounded: what stands in this application, else what the registry says."""
+    return {**_facts(work), **_said(work, code)}
+
+
+def _facts(work: Doing) -> dict[str, Any]:
     application = work.application
     unit = firms.unit_at(application.enterprise, application.place, work.at)
-    facts = registry_facts(application.enterprise, application.place, unit)
-    said = {
-        one.dictionary: one.value for one in work.items if one.dictionary and one.code != code and one.value is not None
-    }
-    return {**facts, **said}
+    return registry_facts(application.enterprise, application.place, unit)
+
+
+def _said(work: Doing, code: str) -> dict[str, Any]:
+    others = (one for one in work.items if one.dictionary and one.code != code and one.value is not None)
+    return {one.dictionary: one.value for one in others}
 
 
 def _empty(item: ApplicationItem) -> None:
@@ -245,5 +294,4 @@ def _empty(item: ApplicationItem) -> None:
 def _keep(work: Doing, item: ApplicationItem, moment: datetime) -> None:
     item.by, item.at, item.seen_by, item.seen_at = work.by.ref, moment, None, None
     item.save()
-    work.facts["item"] = item.code
     work.bar()

@@ -18,21 +18,25 @@ from gezhi.kernel.constraints import plainly
 from gezhi.kernel.refusals import Conflict, NotThere, Refused
 from gezhi.logbook.actions import write
 from gezhi.people.models import Person
+from gezhi.registry.sight import Sight
 from gezhi.reopening import routing, rules, telling
 from gezhi.reopening.actions import slips
 from gezhi.reopening.models import LIFECYCLE, Application, ApplicationItem, ApplicationMove, State
 from gezhi.reopening.models.states import WAITING, may_start_from
 
 LONGEST = 1000
-UNTOLD = ("fill", "attach", "confirm_all", "look")
-"""What happens to a draft field by field, or is only looked at, is in the log book, and no line of the history."""
+FILLING = ("fill", "attach", "confirm_all")
+"""Field by field: the log book says once that somebody fills in a draft, and what was said when it is handed in."""
+UNTOLD = (*FILLING, "look")
+"""What happens to a draft field by field, or is only looked at, is no line of the history."""
 
 
 @dataclass
 class Doing:
     """One verb in progress on a locked application. `again` is true when a slip was sent twice: then nothing is to be done.
 
-    `quiet`: nobody is told by this verb, because whoever called it says it once for many.
+    `quiet`: nobody is told by this verb, because whoever called it says it once for many. `said`: the log book has it already.
+    `sight`: what the actor holds, where that was asked already.
     """
 
     verb: str
@@ -41,6 +45,8 @@ class Doing:
     at: datetime
     again: bool = False
     quiet: bool = False
+    said: bool = False
+    sight: Sight | None = None
     words: str = ""
     reasons: dict[str, str] = field(default_factory=dict)
     facts: dict[str, object] = field(default_factory=dict)
@@ -51,7 +57,7 @@ class Doing:
     @cached_property
     def here(self) -> rules.Standpoint:
         """The actor in front of the application, for the rules."""
-        return rules.Standpoint(self.application, self.by, self.at)
+        return rules.Standpoint(self.application, self.by, self.at, self.sight)
 
     @cached_property
     def items(self) -> list[ApplicationItem]:
@@ -100,6 +106,7 @@ def doing(
     version: int | None = None,
     slip: UUID | None = None,
     content: Mapping[str, object] | None = None,
+    sight: Sight | None = None,
 ) -> Iterator[Doing]:
     """One transaction around a verb: locks the application, looks, asks the rule; afterwards writes state, move, log line.
 
@@ -108,11 +115,12 @@ def doing(
     """
     with plainly(), transaction.atomic():
         row = locked(application.pk)
-        work = Doing(verb, row, by, at)
+        work = Doing(verb, row, by, at, sight=sight)
         work.again = slips.used(slip, verb=verb, content=content, about=row.ref, at=at)
         if not work.again:
             _look(work, version)
             rules.demand(rules.RULES[verb](work.here), rules.RULES[verb])
+            work.said = verb in FILLING and _goes_on(work)
         yield work
         if not work.again:
             finish(work)
@@ -139,7 +147,7 @@ def finish(work: Doing) -> None:
     settle(application, work.at)
     application.version += 1
     application.save()
-    for number, (verb, by) in enumerate(steps):
+    for number, (verb, by) in enumerate(steps if not work.said else ()):
         _record(work, verb, by, states[number], states[number + 1], first=number == 0)
     if not work.quiet:
         for verb, by in steps:
@@ -200,6 +208,15 @@ def _record(work: Doing, verb: str, by: Actor, before: State, after: State, *, f
             salt=salt,
             entry=entry.pk,
         )
+
+
+def _goes_on(work: Doing) -> bool:
+    """Whether the actor has filled in something since the last line of the history: then the log book says so already."""
+    moves = ApplicationMove.objects.filter(application=work.application).order_by("-pk")
+    since = moves.values_list("at", flat=True).first()
+    return any(
+        item.by == work.by.ref and item.at is not None and since is not None and item.at >= since for item in work.items
+    )
 
 
 def _look(work: Doing, version: int | None) -> None:

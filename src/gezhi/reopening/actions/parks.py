@@ -9,6 +9,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from gezhi.files.actions import Upload, store
+from gezhi.files.models import StoredFile
 from gezhi.kernel.actors import Actor
 from gezhi.kernel.constraints import plainly
 from gezhi.kernel.refusals import NotThere, Refused
@@ -18,9 +20,10 @@ from gezhi.policy.models import Incident
 from gezhi.policy.packs.admission import Admission
 from gezhi.policy.reads import admissions
 from gezhi.registry.models import Enterprise, Place
+from gezhi.registry.sight import Sight
 from gezhi.reopening import checking, firms, rules, telling
 from gezhi.reopening.actions import slips
-from gezhi.reopening.actions.drafting import begin, fill
+from gezhi.reopening.actions.drafting import FILE_KINDS, begin, fill_many
 from gezhi.reopening.actions.moving import fitting
 from gezhi.reopening.actions.submitting import submit
 from gezhi.reopening.models import Application, ParkFiling, State
@@ -28,6 +31,17 @@ from gezhi.reopening.models import Application, ParkFiling, State
 FILED, LEFT_OUT, ALREADY, NOT_NEEDED, NOT_BY_PARK, INCOMPLETE, REFUSED = (
     "filed", "left-out", "already", "not-needed", "not-by-park", "incomplete", "refused",
 )  # fmt: skip
+
+
+Handed = tuple[StoredFile, str]
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A file that a park hands in, and its name."""
+
+    upload: Upload
+    name: str
 
 
 @dataclass(frozen=True)
@@ -59,6 +73,9 @@ class _Asking:
     site: Place
     shared: Mapping[str, Any]
     own: Mapping[int, Mapping[str, Any]]
+    files: Mapping[str, Handed]
+    own_files: Mapping[int, Mapping[str, Handed]]
+    sight: Sight
     by: Actor
     at: datetime
 
@@ -72,31 +89,44 @@ def file_for_park(
     exceptions: Mapping[int, str] | None = None,
     shared: Mapping[str, Any] | None = None,
     own: Mapping[int, Mapping[str, Any]] | None = None,
+    files: Mapping[str, Paper] | None = None,
+    own_files: Mapping[int, Mapping[str, Paper]] | None = None,
     slip: UUID | None = None,
 ) -> ParkOutcome:
     """Files for every tenant of the site for whom the rule of the day lets the park file.
 
     `exceptions` are tenants left out, each with a reason; `shared` answers hold for all, `own` for one tenant (by id), both
-    by code of the point. What is known is filled in. A tenant of whom something is missing stays a draft that says what;
-    one tenant's refusal undoes no other's filing. The same `slip` gives the same outcome again.
+    by code of the point; `files` and `own_files` are papers in the same way, each stored once. What is known is filled in. A
+    tenant of whom something is missing stays a draft that says what; one tenant's refusal undoes no other's filing. The same
+    `slip` gives the same outcome again.
     """
     exceptions = {int(pk): reason for pk, reason in (exceptions or {}).items()}
-    content = {
-        "exceptions": exceptions,
-        "shared": dict(shared or {}),
-        "own": {str(k): dict(v) for k, v in (own or {}).items()},
-    }
+    sight = Sight(by, at)
     with plainly(), transaction.atomic():
         Place.objects.select_for_update(no_key=True).get(pk=site.pk)
+        rules.demand(sight.runs.includes(site.pk), rules.may_file_for_tenants)
+        papers = _stored(files or {}, by, at)
+        each = {pk: _stored(its, by, at) for pk, its in (own_files or {}).items()}
+        content = {
+            "exceptions": exceptions,
+            "shared": dict(shared or {}),
+            "own": {str(k): dict(v) for k, v in (own or {}).items()},
+            "files": {code: one.sha256 for code, (one, _name) in papers.items()},
+            "own_files": {str(pk): {c: one.sha256 for c, (one, _name) in its.items()} for pk, its in each.items()},
+        }
         again = slips.used(slip, verb="file_for_park", content=content, about=f"{incident.ref}:{site.ref}", at=at)
         if again:
             return _as_before(incident, site, by, at)
-        rules.demand(rules.may_file_for_tenants(by, site.pk, at), rules.may_file_for_tenants)
-        asking = _Asking(incident, site, shared or {}, own or {}, by, at)
+        asking = _Asking(incident, site, shared or {}, own or {}, papers, each, sight, by, at)
         tenants = tuple(_tenants(asking, exceptions))
         filing = _written(asking, exceptions, tenants)
         _tell_once(asking, filing, tenants)
     return ParkOutcome(filing, tenants)
+
+
+def _stored(papers: Mapping[str, Paper], by: Actor, at: datetime) -> dict[str, Handed]:
+    """The papers as files that are kept, each read once however many tenants it is for."""
+    return {code: (store(one.upload, by=by, at=at, kinds=FILE_KINDS), one.name) for code, one in papers.items()}
 
 
 def _tenants(asking: _Asking, exceptions: Mapping[int, str]) -> list[TenantOutcome]:
@@ -128,22 +158,23 @@ def _tenant(asking: _Asking, enterprise: Enterprise, held: Admission, exceptions
     if not held.park_may_file:
         return TenantOutcome(enterprise, NOT_BY_PARK, held.why, there)
     try:
-        return _file(asking, enterprise)
+        return _file(asking, enterprise, fresh=there is None)
     except Refused as refusal:
         return TenantOutcome(enterprise, REFUSED, str(refusal.sentence), there)
 
 
-def _file(asking: _Asking, enterprise: Enterprise) -> TenantOutcome:
+def _file(asking: _Asking, enterprise: Enterprise, *, fresh: bool) -> TenantOutcome:
     """The draft, its answers, and if nothing is missing the submission: what is refused at the end keeps the draft."""
     by, at = asking.by, asking.at
     with transaction.atomic():
         application = begin(
-            incident=asking.incident, enterprise=enterprise, place=asking.site, by=by, at=at, for_park=True
-        )
+            incident=asking.incident, enterprise=enterprise, place=asking.site, by=by, at=at, for_park=True,
+            sight=asking.sight,
+        )  # fmt: skip
         _answer(asking, application)
     try:
         with transaction.atomic():
-            submit(application=application, by=by, at=at, quiet=True)
+            submit(application=application, by=by, at=at, quiet=True, sight=asking.sight, judged=fresh)
     except checking.Incomplete as refusal:
         application.refresh_from_db()
         return TenantOutcome(enterprise, INCOMPLETE, str(refusal.sentence), application, refusal.points)
@@ -151,11 +182,12 @@ def _file(asking: _Asking, enterprise: Enterprise) -> TenantOutcome:
 
 
 def _answer(asking: _Asking, application: Application) -> None:
-    codes = set(application.items.exclude(state="accepted").values_list("code", flat=True))
-    answers = {**asking.shared, **asking.own.get(application.enterprise_id, {})}
-    for code, value in answers.items():
-        if code in codes:
-            fill(application=application, code=code, value=value, by=asking.by, at=asking.at)
+    """The tenant's own answers and papers before those that are the same for all."""
+    firm = application.enterprise_id
+    values = {**asking.shared, **asking.own.get(firm, {})}
+    files = {**asking.files, **asking.own_files.get(firm, {})}
+    if values or files:
+        fill_many(application=application, values=values, files=files, by=asking.by, at=asking.at, sight=asking.sight)
 
 
 def _written(asking: _Asking, exceptions: Mapping[int, str], tenants: tuple[TenantOutcome, ...]) -> ParkFiling:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from gezhi.kernel.actors import SYSTEM, Actor
 from gezhi.kernel.refusals import Conflict
 from gezhi.people.models import Person
+from gezhi.registry.sight import Sight
 from gezhi.reopening import checking, firms, helping, timekeeping
 from gezhi.reopening.actions import issuing, judging
 from gezhi.reopening.actions.drafting import confirm
@@ -25,15 +26,19 @@ def submit(
     version: int | None = None,
     slip: UUID | None = None,
     quiet: bool = False,
+    sight: Sight | None = None,
+    judged: bool = False,
 ) -> Application:
     """Hands the application in: what was known is confirmed with it, and the clock of the answer begins to run.
 
     A draft is judged by the rule of this moment; if that rule asks something else, the draft is brought under it first and
     stays so. Where the rule wants no review, or lets work begin on submission, the permit opens at once. Raises Incomplete
-    with everything that is missing; NotYours where only the enterprise itself may submit.
+    with everything that is missing; NotYours where only the enterprise itself may submit. `judged`: it was begun by this very
+    rule in the same transaction.
     """
-    _bring_up_to_date(application, by, at)
-    with doing("submit", application=application, by=by, at=at, version=version, slip=slip) as work:
+    if not judged:
+        _bring_up_to_date(application, by, at)
+    with doing("submit", application=application, by=by, at=at, version=version, slip=slip, sight=sight) as work:
         if work.again:
             return application
         work.quiet = quiet

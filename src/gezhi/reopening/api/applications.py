@@ -76,7 +76,7 @@ def applications(
             ],
             "next": None,
         }
-    found = queue(seen_by=actor, at=at, tab=tab, page=page, search=q)
+    found = queue(seen_by=actor, at=at, tab=tab, page=page, search=q, whole=True)
     return {
         "items": [ApplicationOut.of(row.application) for row in found.rows],
         "next": str(page + 1) if found.more else None,

@@ -7,7 +7,7 @@ from gezhi.kernel.actors import Actor
 from gezhi.policy.models import Incident
 from gezhi.policy.packs.admission import Admission
 from gezhi.policy.reads import admission as admission_of
-from gezhi.policy.reads import calendar, incidents
+from gezhi.policy.reads import calendar, incidents, pack_version
 from gezhi.registry import rules as registry_rules
 from gezhi.registry.members import acts_for
 from gezhi.registry.models import Enterprise, Place
@@ -25,7 +25,8 @@ class WhatApplies:
 
     `points` are those of the application, or of the one that could begin; `missing` is everything that still has to be done.
     `due` is when an answer would be due if it were submitted now. `changed`: the application was begun under another rule.
-    `judged_again`: submitting brings it under the rule of the moment. `known` and `filled` count points.
+    `judged_again`: submitting brings it under the rule of the moment. `known` and `filled` count points. `approximate`: what the
+    pack says of itself if its lists are samples and no official wording.
     """
 
     incident: Incident
@@ -41,6 +42,7 @@ class WhatApplies:
     judged_again: bool
     may_fill: bool
     may_submit: bool
+    approximate: str = ""
 
     @property
     def needed(self) -> bool:
@@ -94,7 +96,14 @@ def _one(
         _due(admission, at), application is not None and differs(application, admission),
         application is not None and _again(application, admission),
         own or acting in ("park", "clerk"), own or (acting in ("park", "clerk") and admission.park_may_file),
+        _approximate(admission, application),
     )  # fmt: skip
+
+
+def _approximate(admission: Admission, application: Application | None) -> str:
+    if application is not None:
+        return application.pack.approximate
+    return pack_version(admission.pack_version_id).approximate if admission.pack_version_id else ""
 
 
 def _again(application: Application, admission: Admission) -> bool:

@@ -166,7 +166,7 @@ def _line(move: ApplicationMove | PermitMove, people: Mapping[int, Person], *, w
 
 
 def _permit_verbs(permit: Permit | None, here: rules.Standpoint) -> frozenset[str]:
-    if permit is None or not rules.may_keep_permit(permit, here.actor, here.at, here.links):
+    if permit is None or not rules.may_keep_permit(permit, here.actor, here.at, here):
         return frozenset()
     possible = {"open": {"suspend", "revoke"}, "suspended": {"resume", "revoke"}}
     return frozenset(possible.get(permit.state_at(here.at), set()))

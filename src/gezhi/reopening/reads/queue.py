@@ -17,7 +17,12 @@ from gezhi.reopening.models.states import WAITING
 
 MINE, WAITING_TAB, RETURNED, APPROVED, DRAFTS, ENDED = "mine", "waiting", "returned", "approved", "drafts", "ended"
 TABS: tuple[str, ...] = (MINE, WAITING_TAB, RETURNED, APPROVED, DRAFTS, ENDED)
-SIZE = 50
+SIZE = 30
+SHORT = (
+    "number", "mode", "state", "priority", "due", "turn", "opens_on", "decided_at", "submitted_at", "begun_at",
+    "enterprise__name", "place__name",
+)  # fmt: skip
+"""What a line of the queue shows; other columns of thousands of applications are not read for it."""
 NEAR = timedelta(hours=4)
 DECIDED_FOR = timedelta(days=31)
 
@@ -68,10 +73,12 @@ def queue(
     place: int | None = None,
     search: str = "",
     desk: Desk | None = None,
+    whole: bool = False,
 ) -> Queue:
     """Page `page` of a tab of the queue; with the tab "" what waits for oneself, or where nothing does, everything that waits.
 
-    NotYours for whoever sees no place at all. `desk`: that of `seen_by` at `at`, where there is one already.
+    NotYours for whoever sees no place at all. `desk`: that of `seen_by` at `at`, where there is one already. `whole`: with every
+    column of the applications, not only what a line shows.
     """
     desk = desk or desk_of(seen_by, at)
     rows = Application.objects.filter(desk.sees.q())
@@ -81,9 +88,12 @@ def queue(
         rows = rows.filter(Q(number__icontains=words) | Q(enterprise__searchable__contains=words.lower()))
     page = max(1, page)
     chosen = tab if tab in TABS else MINE
-    shown = _page(rows, chosen, page, desk)
+    asked = (
+        rows.select_related("incident", "pack_version").defer("pack_version__content") if whole else rows.only(*SHORT)
+    )
+    shown = _page(asked, chosen, page, desk)
     if tab == "" and not shown and not words and page == 1:
-        chosen, shown = WAITING_TAB, _page(rows, WAITING_TAB, page, desk)
+        chosen, shown = WAITING_TAB, _page(asked, WAITING_TAB, page, desk)
     return Queue(chosen, _rows(shown[:SIZE], desk), _counts(rows, desk), page, len(shown) > SIZE)
 
 
@@ -110,12 +120,7 @@ def _ordered(rows: QuerySet[Application], tab: str) -> QuerySet[Any]:
         application=OuterRef("pk"), review=True, state=ItemState.GIVEN, seen_by=None
     ).order_by()
     counted = looked_at.values("application").annotate(number=Count("pk")).values("number")
-    return (
-        rows.select_related("enterprise", "place", "incident", "pack_version")
-        .defer("pack_version__content")
-        .annotate(unseen=Coalesce(counted, 0))
-        .order_by(*order)
-    )
+    return rows.select_related("enterprise", "place").annotate(unseen=Coalesce(counted, 0)).order_by(*order)
 
 
 def _rows(found: list[Application], desk: Desk) -> tuple[Row, ...]:

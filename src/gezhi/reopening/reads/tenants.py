@@ -19,7 +19,7 @@ FROM_REGISTRY = frozenset(
 )
 """Items of the dictionary that the registry answers for nearly everybody; the park is not asked for them."""
 SHARED, OWN = ("yes", "pledge", "date"), ("number", "choice", "text")
-"""Kinds of points that a park answers once for all, and for each tenant by itself. Files are handed in one by one."""
+"""Kinds of points that a park answers once for all, and for each tenant by itself. Papers may be either."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,15 @@ class Tenants:
     @property
     def shared(self) -> tuple[Material, ...]:
         """The points that the park answers once, in the pack's order."""
-        found = {one.code: one for row in self.open for one in row.admission.materials if one.kind in SHARED}
+        return self._asked(SHARED)
+
+    @property
+    def papers(self) -> tuple[Material, ...]:
+        """The points that are files."""
+        return self._asked(("file",))
+
+    def _asked(self, kinds: tuple[str, ...]) -> tuple[Material, ...]:
+        found = {one.code: one for row in self.open for one in row.admission.materials if one.kind in kinds}
         return tuple(found.values())
 
 

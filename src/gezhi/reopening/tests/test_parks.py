@@ -1,15 +1,19 @@
 """A park files for all its tenants at once: exceptions with a reason, key enterprises first, one refusal undoes nobody else."""
 
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
 
+from gezhi.files.models import StoredFile
 from gezhi.kernel.refusals import Conflict, NotYours, Refused
 from gezhi.notices.models import Notice
 from gezhi.reopening import actions
-from gezhi.reopening.actions.parks import ParkOutcome
-from gezhi.reopening.models import Application, ParkFiling, State
-from testing.reopening import Reopening, fresh, moment
+from gezhi.reopening.actions.parks import Paper, ParkOutcome
+from gezhi.reopening.forms.parks import named_by
+from gezhi.reopening.models import Application, ApplicationItem, ParkFiling, State
+from gezhi.reopening.reads.tenants import tenants_of
+from testing.reopening import PDF, Reopening, fresh, moment
 
 SHARED = {"on-site": 10, "masks-days": 7, "pledge-standard": True}
 
@@ -26,9 +30,10 @@ def park(town: Reopening) -> Reopening:
 
 
 def file(town: Reopening, **more: object) -> ParkOutcome:
+    closed = town.firms.get("不开工的公司")
     said = {
         "incident": town.incident, "site": town.place(), "by": town.who("manager"), "at": town.now, "shared": SHARED,
-        "exceptions": {town.firms["不开工的公司"].pk: "三月再开。"},
+        "exceptions": {closed.pk: "三月再开。"} if closed else {},
     }  # fmt: skip
     return actions.file_for_park(**(said | more))  # type: ignore[arg-type]
 
@@ -85,6 +90,36 @@ def test_filed_twice_it_is_filed_once(park: Reopening) -> None:
         file(park, slip=slip, exceptions={})
     again = file(park)
     assert again.count("already") == 3 and again.count("filed") == 0
+
+
+# On 12 February a plan is asked: a park that files for its tenants brings papers.
+SAID = {"on-site": 4, "from-affected": 0, "masks-days": 7, "disinfected": True, "equipment-checked": True}
+
+
+def test_papers_are_one_for_all_or_each_its_own_and_each_is_stored_once(town: Reopening) -> None:
+    other = town.firm("二号公司")
+    found = file(
+        town, exceptions={}, shared={**SAID, "pledge-standard": True}, files={"plan": Paper(BytesIO(PDF), "园区方案.pdf")},
+        own_files={other.pk: {"plan": Paper(BytesIO(PDF + b"% own"), "二号公司.pdf")}},
+    )  # fmt: skip
+    assert [one.outcome for one in found.tenants] == ["filed", "filed"], found.tenants
+    papers = {one.application.enterprise_id: one for one in ApplicationItem.objects.filter(code="plan")}
+    assert papers[other.pk].file_name == "二号公司.pdf" and papers[town.firms["food"].pk].file_name == "园区方案.pdf"
+    assert StoredFile.objects.count() == 2
+
+
+def test_a_paper_that_cannot_be_read_files_for_nobody(town: Reopening) -> None:
+    with pytest.raises(Refused):
+        file(town, exceptions={}, shared=SAID, files={"plan": Paper(BytesIO(b"no file at all"), "x.pdf")})
+    assert not Application.objects.exists()
+
+
+def test_files_are_known_by_the_names_of_the_enterprises(town: Reopening) -> None:
+    longer, short = town.firm("二号公司分公司"), town.firm("二号公司")
+    tenants = tenants_of(site=town.place().pk, incident=town.incident, seen_by=town.who("manager"), at=town.now)
+    assert named_by("复工方案 二号公司分公司.pdf", tenants) == longer.pk
+    assert named_by("二号公司-方案.PDF", tenants) == short.pk
+    assert named_by("方案.pdf", tenants) is None
 
 
 def test_an_exception_needs_a_reason_and_a_tenant(park: Reopening) -> None:

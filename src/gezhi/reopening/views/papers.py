@@ -34,6 +34,7 @@ class Paper:
     rule: str = ""
     basis: str = ""
     reason: str = ""
+    approximate: str = ""
     acts: tuple[Act, ...] = ()
 
     @property
@@ -88,6 +89,7 @@ def paper_of(
         rule=str(mode_name(application.mode)),
         basis=application.basis,
         reason=reason,
+        approximate=application.pack.approximate,
         acts=tuple(Act(_verb(application.pk, verb), label) for verb, label in _labels() if verb in verbs),
     )
 

@@ -9,9 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from gezhi.files.models import FileKind
 from gezhi.kernel import clock
 from gezhi.kernel.refusals import NotThere, NotYours, Refused, Sentence
 from gezhi.people.requests import person_of
@@ -31,10 +32,11 @@ from gezhi.reopening.actions.parks import (
     TenantOutcome,
 )
 from gezhi.reopening.forms.items import PREFIX
-from gezhi.reopening.forms.parks import Said, said_in
+from gezhi.reopening.forms.parks import OWN_PAPERS, Said, said_in
 from gezhi.reopening.modes import mode_name
 from gezhi.reopening.reads.at_address import open_incident
 from gezhi.reopening.reads.tenants import Tenant, Tenants, filing_of, tenants_of
+from gezhi.reopening.views.lines import ACCEPT
 from gezhi.reopening.words import MARKS, state_words
 
 OUTCOMES: dict[str, tuple[str, Sentence]] = {
@@ -55,6 +57,18 @@ class Field:
     material: Material
     name: str
     typed: str
+    error: str
+
+
+@dataclass(frozen=True)
+class PaperField:
+    """A paper: one file for all tenants, or one for each. `accept` are its kinds for the browser, `kinds` in words."""
+
+    material: Material
+    name: str
+    own_name: str
+    accept: str
+    kinds: str
     error: str
 
 
@@ -95,12 +109,12 @@ def file_for(request: HttpRequest, place_id: int, incident_id: int) -> HttpRespo
         return _became(request, filing_of(which=_number(asked), seen_by=person, at=at), tenants, at)
     if request.method == "GET":
         return _page(request, tenants, None, at)
-    said = said_in(request.POST, tenants)
+    said = said_in(request.POST, request.FILES, tenants)
     if not said.errors:
         try:
             outcome = actions.file_for_park(
                 incident=incident, site=tenants.site, by=person, at=at, exceptions=said.exceptions, shared=said.shared,
-                own=said.own, slip=said.slip,
+                own=said.own, files=said.files, own_files=said.own_files, slip=said.slip,
             )  # fmt: skip
             address = reverse("reopening:park", args=[place_id, incident_id])
             return redirect(f"{address}?filing={outcome.filing.pk}")
@@ -129,6 +143,7 @@ def _page(request: HttpRequest, tenants: Tenants, said: Said | None, at: datetim
         "others": [row for row in rows if not row.tenant.open],
         "summary": " · ".join(f"{name} {number}" for name, number in modes.most_common()),
         "shared": [_field(material, f"{PREFIX}{material.code}", said) for material in tenants.shared],
+        "papers": [_paper(material, said) for material in tenants.papers],
         "problems": problems,
         "slip": (said.slip if said and said.slip else uuid4()),
         "bar": ngettext("%(n)d enterprise can be filed for", "%(n)d enterprises can be filed for", len(tenants.open))
@@ -153,6 +168,18 @@ def _row(tenant: Tenant, said: Said | None) -> Row:
         mark=MARKS[one.state] if one else "none",
         state=state_words(one.state) if one else tenant.admission.why,
         href=reverse("reopening:application", args=[one.pk]) if one else reverse("registry:enterprise", args=[pk]),
+    )
+
+
+def _paper(material: Material, said: Said | None) -> PaperField:
+    named = [str(FileKind(kind).label) for kind in material.file_kinds if kind in FileKind.values]
+    return PaperField(
+        material,
+        f"{PREFIX}{material.code}",
+        f"{OWN_PAPERS}{material.code}",
+        ",".join(ACCEPT[kind] for kind in material.file_kinds if kind in ACCEPT),
+        pgettext("between items of a list", ", ").join(named),
+        said.errors.get(OWN_PAPERS + material.code, "") if said else "",
     )
 
 

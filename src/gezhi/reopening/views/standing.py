@@ -30,6 +30,7 @@ class Standing:
     label: str
     main: bool = False
     permit_href: str = ""
+    approximate: str = ""
 
 
 def standing_of(one: WhatApplies, at: datetime) -> Standing:
@@ -40,7 +41,7 @@ def standing_of(one: WhatApplies, at: datetime) -> Standing:
     return Standing(
         place=one.place.name, incident=one.incident.title, mode=str(mode_name(one.admission.mode)),
         why=str(one.admission.why), mark=mark, state=state, words=words, href=href, label=label, main=main,
-        permit_href=permit,
+        permit_href=permit, approximate=one.approximate,
     )  # fmt: skip
 
 
