@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from gezhi.kernel.actors import Actor
 from gezhi.kernel.refusals import NotThere
+from gezhi.logbook.names import Named, called
 from gezhi.reports import rules
 from gezhi.reports.dictionary import items_of
 from gezhi.reports.models import Collection, Reminder
@@ -36,6 +37,8 @@ class CollectionPage:
     reminders: tuple[Reminder, ...]
     may_approve: bool
     may_end: bool
+    asked_by: Named
+    approved_by: Named | None
 
 
 def collection_list(*, tab: str, seen_by: Actor, at: datetime) -> list[CollectionLine]:
@@ -62,6 +65,7 @@ def collection_page(*, collection_id: int, seen_by: Actor, at: datetime, day: da
     progress = (
         figure(metric="response", day=shown, by="site", seen_by=seen_by, collection=found) if asks and shown else None
     )
+    names = called([one for one in (found.asked_by, found.approved_by) if one], seen_by=seen_by)
     return CollectionPage(
         found,
         tuple(items_of(codes=found.items)),
@@ -70,6 +74,8 @@ def collection_page(*, collection_id: int, seen_by: Actor, at: datetime, day: da
         tuple(Reminder.objects.filter(collection=found, day=shown).order_by("at")) if shown else (),
         rules.may_approve(seen_by, found, at),
         rules.may_end(seen_by, found, at),
+        names[found.asked_by],
+        names.get(found.approved_by),
     )
 
 

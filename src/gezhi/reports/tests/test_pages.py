@@ -131,6 +131,8 @@ def test_composing_shows_who_asks_what_already_and_another_person_approves(groun
         assert client.post(decide, {"do": "approve", "version": made.version}).status_code == 403
         client.force_login(ground.town.people["head"])
         assert client.post(decide, {"do": "approve", "version": made.version}).status_code == 302
+        why = client.get(f"/reports/collections/{made.pk}/").content.decode()
+        assert BASIS["basis"] in why and "王立新" in why and "沈向东" in why  # who prepared and who approved it
     made.refresh_from_db()
     assert made.state == State.RUNNING
 

@@ -1,19 +1,21 @@
 """A return sent once, twice, late, for the wrong day, with figures that cannot be, by the wrong enterprise."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from gezhi.kernel.actors import OPERATOR
+from gezhi.kernel.clock import clock_at
 from gezhi.kernel.refusals import Conflict, NotYours, Refused
 from gezhi.logbook.models import Entry
 from gezhi.registry.members import AtEnterprise
-from gezhi.reports.actions import returns
+from gezhi.reports.actions import exports, returns
 from gezhi.reports.models import Return
 from gezhi.reports.reads.returns import due_for
-from gezhi.reports.tests.ground import TODAY, TOMORROW, WORKS, YESTERDAY, Ground
+from gezhi.reports.tests.ground import TODAY, TOMORROW, WORKS, YESTERDAY, Ground, running
+from testing.browser import Browser
 from testing.town import DAY, HOUR
 
 
@@ -143,3 +145,20 @@ def test_what_is_due_comes_with_everything_known_and_who_said_it(ground: Ground)
         "remote": (5, "operator", False),
     }  # fmt: skip
     assert due.can_be_unchanged
+
+
+def test_in_february_2027_a_month_ends_on_the_28th(ground: Ground, client: Browser) -> None:
+    month = running("口罩", items=["masks_days"], starts_on=date(2027, 2, 1), until=date(2027, 3, 31))
+    last, at = date(2027, 2, 28), datetime(2027, 3, 1, 2, tzinfo=UTC)
+    said: dict[str, Any] = {"collection": month, "values": {"masks_days": 7}}
+    sent = ground.send("甲", last, at=at, **said)
+    assert not sent.late and month.due_at(last) == datetime(2027, 3, 1, 4, tzinfo=UTC)
+    assert ground.send("乙", last, at=datetime(2027, 3, 1, 4, tzinfo=UTC), **said).late
+    assert month.current_day(at) == last and last + DAY in month.open_days(at)
+    address = f"/returns/{ground.firms['甲'].pk}/{ground.site.pk}/{month.pk}/"
+    with clock_at(at):
+        client.force_login(ground.town.people["manager"])
+        assert client.get(f"{address}2027-02-28/").status_code == 200
+        assert client.get(f"{address}2027-02-29/").status_code == 404
+    made = exports.make(code="industry", day=last, format="csv", purpose="月报", by=OPERATOR, at=at)
+    assert "20270228" in made.file_name

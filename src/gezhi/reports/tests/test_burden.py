@@ -1,0 +1,67 @@
+"""How much is asked: this week beside the last, against a pack's cap, and no zero where nobody has counted."""
+
+from typing import Any
+
+from gezhi.kernel.actors import OPERATOR
+from gezhi.policy.actions import incidents
+from gezhi.policy.actions.packs import import_shipped
+from gezhi.policy.models import PackVersion
+from gezhi.registry.actions import duties
+from gezhi.reports.reads.burden import for_enterprise, for_zone
+from gezhi.reports.tests.ground import TODAY, WORKS, YESTERDAY, Ground
+from testing import cases
+from testing.town import DAY, FOUNDED, person
+
+
+def test_this_week_stands_beside_the_whole_last_one_and_the_year_has_both(ground: Ground) -> None:
+    ground.send("甲", YESTERDAY - DAY, reason="补报", seconds=50)  # a Saturday: three values typed
+    ground.send("甲", values={})  # Sunday: three confirmed
+    ground.send("甲", TODAY, values={**WORKS, "on_duty": 18})  # Monday: one typed, two confirmed
+    found = for_enterprise(enterprise_id=ground.firms["甲"].pk, at=ground.now, seen_by=ground.town.people["manager"])
+    spans = [found.week, found.last_week, found.year]
+    assert [(one.asked, one.typed, one.prefilled, one.returns) for one in spans] == [
+        (3, 1, 2, 1),
+        (6, 3, 3, 2),
+        (9, 4, 5, 3),
+    ]
+    assert (found.last_week.since, found.last_week.until) == (TODAY - 7 * DAY, YESTERDAY)
+    assert [line.collection for line in found.week.lines] == [ground.daily]
+    assert for_zone(at=ground.now, seen_by=OPERATOR).week.typed == 1
+
+
+def test_the_lowest_cap_of_the_packs_in_force_counts_who_typed_more(ground: Ground) -> None:
+    assert for_zone(at=ground.now, seen_by=OPERATOR).cap is None
+    import_shipped(by=OPERATOR, at=ground.now)
+    said: dict[str, Any] = {
+        "basis": "管委会决定",
+        "started_at": ground.now,
+        "by": OPERATOR,
+        "at": ground.now,
+    }
+    for code in ("spring-festival", "influenza"):
+        incidents.declare(pack_version=PackVersion.objects.get(code=code), title=code, **said)
+    for n in range(3):  # corrections are typed too: seven values, as many as the cap
+        ground.send("甲", TODAY, values={**WORKS, "on_duty": 12 + n, "remote": n, "resumed": True})
+    ground.send("乙", TODAY)
+    cap = for_zone(at=ground.now, seen_by=OPERATOR).cap
+    assert cap is not None and (cap.most, cap.above) == (7, 0)
+    ground.send("甲", TODAY, values={"on_duty": 1})
+    cap = for_zone(at=ground.now, seen_by=OPERATOR).cap
+    assert cap is not None and cap.above == 1
+
+
+def test_no_visit_recorded_is_not_a_zero_and_a_verification_on_the_spot_is_one(ground: Ground) -> None:
+    def visits() -> tuple[int | None, int | None]:
+        found = for_enterprise(enterprise_id=ground.firms["甲"].pk, at=ground.now, seen_by=OPERATOR)
+        return found.week.visits, found.last_week.visits
+
+    assert visits() == (None, None)
+    checker = person("郑秀兰", "13800000021")
+    said: dict[str, Any] = {"start": FOUNDED, "by": OPERATOR, "at": FOUNDED, "title": "检查人"}
+    duties.assign(place=ground.site, post="checker", person=checker, **said)
+    here = cases.Ground(ground.town, ground.now, checker, person("来客", "13800000022", "enterprise"))
+    case = here.case("verifying", enterprise=ground.firms["甲"])
+    here.case("closed")  # of no enterprise
+    assert visits() == (None, None)
+    here.do("fail_case", case)
+    assert visits() == (1, None)
