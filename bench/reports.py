@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bench import reports_zone
 from bench.reports_zone import LAST, NOW
@@ -18,6 +18,7 @@ from bench.setting import empty_database, table
 if TYPE_CHECKING:
     from gezhi.reports.reads.figures import By
 
+Found = TypeVar("Found")
 ENTERPRISES = 13_000
 BOARD = ["sites_resumed", "firms_resumed", "firm_sites_resumed", "staff_on_duty", "staff_at_work", "response"]
 
@@ -109,7 +110,10 @@ def sending(times: int = 200) -> list[list[str]]:
 
 
 def exporting() -> list[list[str]]:
-    """Every enterprise at every site as a workbook and as CSV, and the daily report of one row."""
+    """Every enterprise at every site as a workbook and as CSV, and the daily report of one row; each worked out again and compared.
+
+    Milliseconds on the wall, and of our own processor time: the rest is PostgreSQL's and whatever else the machine does.
+    """
     from gezhi.kernel.actors import OPERATOR
     from gezhi.reports.actions import exports
     from gezhi.reports.models import Definition
@@ -119,14 +123,22 @@ def exporting() -> list[list[str]]:
     Definition.objects.create(code="everybody", content=whole, recorded=(NOW - timedelta(days=1), None), by="operator")
     lines = []
     for code, kind in (("everybody", "xlsx"), ("everybody", "csv"), ("hightech-daily", "xlsx")):
-        begun = time.perf_counter()
-        made = exports.make(code=code, day=LAST - timedelta(days=1), format=kind, purpose="x", by=OPERATOR, at=NOW)
-        took = (time.perf_counter() - begun) * 1000
-        lines.append([f"{code} as {kind}, {made.row_count:,} rows", f"{took:.0f}", "", "3000"])
-        begun = time.perf_counter()
-        assert exports.compare(export=made, by=OPERATOR, at=NOW).reproduced
-        lines.append(["the same worked out again and compared", f"{(time.perf_counter() - begun) * 1000:.0f}", "", ""])
+        make = partial(
+            exports.make, code=code, day=LAST - timedelta(days=1), format=kind, purpose="x", by=OPERATOR, at=NOW
+        )
+        made, wall, own = clocked(make)
+        lines.append([f"{code} as {kind}, {made.row_count:,} rows", f"{wall:.0f}", f"{own:.0f}", "3000"])
+        found, wall, own = clocked(partial(exports.compare, export=made, by=OPERATOR, at=NOW))
+        assert found.reproduced
+        lines.append(["the same worked out again twice and compared", f"{wall:.0f}", f"{own:.0f}", ""])
     return lines
+
+
+def clocked(deed: Callable[[], Found]) -> tuple[Found, float, float]:
+    """What a deed gives, and how many milliseconds it took on the wall and of our own processor time."""
+    wall, own = time.perf_counter(), time.process_time()
+    found = deed()
+    return found, (time.perf_counter() - wall) * 1000, (time.process_time() - own) * 1000
 
 
 def growth() -> None:
@@ -159,7 +171,8 @@ def main() -> None:
         return
     with empty_database("gezhi_bench_reports"):
         reports_zone.build(given.enterprises)
-        heading = [f"{given.enterprises:,} enterprises, 60 sites, 90 days, ms", "median", "p95", "limit"]
+        times = ["wall", "own CPU"] if given.what == "exports" else ["median", "p95"]
+        heading = [f"{given.enterprises:,} enterprises, 60 sites, 90 days, ms", *times, "limit"]
         table(heading, {"figures": figures, "returns": sending, "exports": exporting}[given.what]())
 
 

@@ -8,7 +8,8 @@ import xlsxwriter
 from gezhi.policy.packs.parts import Column
 from gezhi.reports.reads.tables import Cell, Table
 
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What spreadsheet programs take for the beginning of a formula (OWASP, CSV injection), full-width forms included."""
 
 
 def workbook(table: Table, columns: tuple[Column, ...], *, title: str, mark: str, total: str) -> bytes:
@@ -49,7 +50,7 @@ def comma_separated(table: Table, *, mark: str) -> bytes:
     """A CSV file in UTF-8 with a byte order mark, as spreadsheet programs expect it; the mark stands in the last line."""
     text = StringIO()
     writer = csv.writer(text)
-    writer.writerow(table.headings)
+    writer.writerow([_harmless(heading) for heading in table.headings])
     writer.writerows([_harmless(cell) for cell in row] for row in table.rows)
     writer.writerow([f"# {mark}"])
     return text.getvalue().encode("utf-8-sig")

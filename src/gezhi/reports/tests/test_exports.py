@@ -1,6 +1,7 @@
 """Exports are frozen, can be worked out again, and show a late correction as a difference."""
 
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -85,3 +86,17 @@ def test_no_export_of_a_day_that_is_not_over_nor_without_purpose_nor_by_anybody(
     with pytest.raises(NotYours):
         who = ground.town.people["manager"]
         exports.make(code="industry", day=YESTERDAY, format="xlsx", purpose="报", by=who, at=ground.now)
+
+
+def test_nothing_that_somebody_was_called_becomes_a_formula(ground: Ground) -> None:
+    for name in ("=1+1", "＝HYPERLINK(1)", "@SUM(1)"):
+        ground.firm(name, above_scale=True)
+    with ZipFile(BytesIO(bytes(made(ground).content))) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert "=1+1有限公司" in sheet and "<f>" not in sheet
+    lines = bytes(made(ground, format="csv").content).decode("utf-8-sig").splitlines()
+    assert {line.split(",")[1] for line in lines[1:4]} == {
+        "'=1+1有限公司",
+        "'＝HYPERLINK(1)有限公司",
+        "'@SUM(1)有限公司",
+    }
