@@ -67,7 +67,7 @@ def acts_for(actor: Actor, enterprise_id: int, at: datetime) -> Standing:
 
 def acts_as(sight: Sight, standing: int) -> Standing:
     """The same for whoever has a `Sight` already, and an enterprise that is known to stand by itself."""
-    if standing in enterprises_of(sight.actor, sight.at):
+    if standing in sight.enterprises:
         return "link" if isinstance(sight.actor, AtEnterprise) else "member"
     if CLERK in sight.rights:
         return "clerk"

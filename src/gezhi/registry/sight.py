@@ -39,6 +39,13 @@ class Sight:
         return self._below({place: kind for place, kind, post in self._duties if post in RUNNING_POSTS})
 
     @cached_property
+    def enterprises(self) -> list[int]:
+        """The standing enterprises for which they speak, as members.enterprises_of."""
+        from gezhi.registry.members import enterprises_of
+
+        return enterprises_of(self.actor, self.at)
+
+    @cached_property
     def _duties(self) -> list[tuple[int, str, str]]:
         if not isinstance(self.actor, Person):
             return []

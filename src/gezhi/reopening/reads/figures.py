@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path as File
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count, Min, Q
 
 from gezhi.kernel.actors import Actor
@@ -22,6 +22,8 @@ from gezhi.reopening.models import Application, State
 from gezhi.reopening.reads.queue import NEAR, in_sight
 
 _SQL = (File(__file__).resolve().parent.parent / "sql" / "standing.sql").read_text("utf-8")
+_PLANNING = "SET LOCAL jit = off"
+"""So many look-ups are expected to cost so much that PostgreSQL would compile the statement first, for longer than it runs."""
 NOT_BEGUN = "none"
 BY = ("zone", "group", "grid", "site")
 
@@ -137,7 +139,8 @@ def states_of_sites(*, incident: Incident, at: datetime, seen_by: Actor) -> dict
 def _units(incident: Incident, at: datetime, seen_by: Actor) -> list[_Unit]:
     territory = registry_rules.sees_now(seen_by)
     sites = Place.objects.filter(territory.q("pk"), kind=Kind.SITE).values_list("pk", flat=True)
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_PLANNING)
         cursor.execute(_SQL, {"sites": list(sites), "at": at, "incident": incident.pk})
         rows = cursor.fetchall()
     idle = idle_on(at.astimezone(local_zone()).date())

@@ -30,7 +30,7 @@ from gezhi.reopening.forms.deciding import (
     seen_in,
 )
 from gezhi.reopening.models import Application
-from gezhi.reopening.reads import ApplicationPage, application_page
+from gezhi.reopening.reads import application_of, application_page
 from gezhi.reopening.reads.queue import MINE, WAITING_TAB, ready_for_bulk
 from gezhi.reopening.turns import demand_turn
 from gezhi.reopening.views.queue import desk_page
@@ -42,25 +42,29 @@ from gezhi.shell.answers import show_both, told_in
 def decide(request: HttpRequest, application_id: int) -> HttpResponse:
     """Performs the verdict and goes on to the next application; what is refused stands beside the form, everything typed kept."""
     person, at = person_of(request), clock.now()
-    found = application_page(which=application_id, seen_by=person, at=at)
-    form = Decision(insert(request.POST), may_refuse="refuse" in found.verbs)
+    application = application_of(which=application_id, seen_by=person, at=at)
+    form = Decision(insert(request.POST), may_refuse=application.mode == "approval")
+    conflict = False
     if "insert" in request.POST:
         form.is_valid()
         form.errors.clear()
-        return desk_page(request, found, form=form)
-    conflict = False
-    if form.is_valid():
+    elif form.is_valid():
         with told_in(form):
             try:
-                perform(form.cleaned_data, request.POST, found.application, person, at)
-                messages.success(request, _said(form.cleaned_data["verdict"], found))
-                tab = MINE if request.POST.get("tab") == MINE else WAITING_TAB
-                return redirect(f"{reverse('reopening:queue')}?tab={tab}")
+                perform(form.cleaned_data, request.POST, application, person, at)
+                messages.success(request, _said(form.cleaned_data["verdict"], application))
+                return redirect(f"{reverse('reopening:queue')}?tab={_same_tab(request)}")
             except Conflict as refused:
-                found = application_page(which=application_id, seen_by=person, at=at)
-                show_both(form, refused, now={}, version=found.application.version)
+                now = application_of(which=application_id, seen_by=person, at=at)
+                show_both(form, refused, now={}, version=now.version)
                 conflict = True
+    found = application_page(which=application_id, seen_by=person, at=at)
     return desk_page(request, found, form=form, conflict=conflict)
+
+
+def _same_tab(request: HttpRequest) -> str:
+    """The next application is taken from where this one stood."""
+    return MINE if request.POST.get("tab") == MINE else WAITING_TAB
 
 
 def perform(said: dict[str, Any], data: QueryDict, application: Application, by: Person, at: datetime) -> None:
@@ -81,7 +85,7 @@ def perform(said: dict[str, Any], data: QueryDict, application: Application, by:
             actions.pass_up(words=words, **about)
 
 
-def _said(verdict: str, found: ApplicationPage) -> str:
+def _said(verdict: str, application: Application) -> str:
     sentences = {
         APPROVE: _("%(name)s is approved and told."),
         REMIND: _("%(name)s is approved and told, with your reminder."),
@@ -89,7 +93,7 @@ def _said(verdict: str, found: ApplicationPage) -> str:
         REFUSE: _("%(name)s is refused and told why."),
         PASS_UP: _("%(name)s is passed up; the deadline stays."),
     }
-    return sentences[verdict] % {"name": found.application.enterprise.name}
+    return sentences[verdict] % {"name": application.enterprise.name}
 
 
 @require_http_methods(["GET", "POST"])

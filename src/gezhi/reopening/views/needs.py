@@ -41,9 +41,8 @@ def tell(request: HttpRequest, incident_id: int) -> HttpResponse:
     """Who is to be told what, with examples; a POST decides it, unless something else holds by now."""
     person, at = person_of(request), clock.now()
     incident = open_incident(which=incident_id, seen_by=person, at=at)
-    found = needs_page(incident=incident, seen_by=person, at=at)
     if request.method == "GET":
-        return _page(request, found)
+        return _page(request, needs_page(incident=incident, seen_by=person, at=at))
     try:
         decided = tell_needs(incident=incident, by=person, at=at, seen=request.POST.get("seen", "") or "-")
     except (NotYours, NotThere):
