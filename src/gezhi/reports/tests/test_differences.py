@@ -117,7 +117,7 @@ def test_on_the_page_one_tap_takes_it_over_and_a_second_one_hears_that_it_is_don
     with clock_at(ground.now):
         page = client.get("/reports/differences/").content.decode()
         assert "甲有限公司" in page and "采用 41" in page
-        assert "1 份日报的在册职工数" in client.get("/reports/collections/").content.decode()
+        assert "1 份上报的在册职工数" in client.get("/reports/collections/").content.decode()
         body = {"do": "take", "registered": "30"}
         assert client.post(f"/reports/differences/{found.pk}/", body).status_code == 302
         again = client.post(f"/reports/differences/{found.pk}/", body)
