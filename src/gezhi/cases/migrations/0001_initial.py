@@ -63,6 +63,10 @@ class Migration(migrations.Migration):
                 ('turn', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases_waiting_for', to=settings.AUTH_USER_MODEL)),
                 ('verifier', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases_verified', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state__in', ['reported', 'filed', 'dispatched', 'handling', 'verifying', 'paused'])), fields=['turn', 'due', 'id'], name='case_turn'), models.Index(condition=models.Q(('state__in', ['reported', 'filed', 'dispatched', 'handling', 'verifying', 'paused'])), fields=['responsible', 'due', 'id'], name='case_responsible'), models.Index(condition=models.Q(('state__in', ['reported', 'filed', 'dispatched', 'handling', 'verifying', 'paused'])), fields=['due', 'id'], include=('place', 'state'), name='case_due'), models.Index(condition=models.Q(('state__in', ['reported', 'filed', 'dispatched', 'handling', 'verifying', 'paused'])), fields=['place', 'due', 'id'], include=('state',), name='case_open_place'), models.Index(condition=models.Q(('state', 'verifying')), fields=['verifier', 'due', 'id'], name='case_to_verify'), models.Index(fields=['reporter', '-id'], name='case_reporter'), models.Index(fields=['place', '-id'], name='case_place'), models.Index(condition=models.Q(('enterprise__isnull', False)), fields=['enterprise', '-id'], name='case_enterprise'), models.Index(condition=models.Q(('joined_to__isnull', False)), fields=['joined_to'], name='case_joined_to'), models.Index(fields=['reported_at'], include=('place', 'state'), name='case_reported_at'), models.Index(fields=['filed_at'], include=('place',), name='case_filed_at'), models.Index(condition=models.Q(models.Q(('state__in', ['declined', 'joined']), _negated=True), ('solution_due__isnull', False)), fields=['solution_due'], include=('place', 'state', 'ended_at', 'answered_at'), name='case_solution_due'), models.Index(condition=models.Q(('state', 'paused')), fields=['paused_until'], name='case_paused'), django.contrib.postgres.indexes.GinIndex(fields=['title'], name='case_title_trgm', opclasses=['gin_trgm_ops'])],
+                'constraints': [models.UniqueConstraint(fields=('number',), name='a case number names one case'), models.CheckConstraint(condition=models.Q(('handler', None), ('verifier', None), models.Q(('verifier', models.F('handler')), _negated=True), _connector='OR'), name='the verifier is not the handler'), models.CheckConstraint(condition=models.Q(('closed_by', None), models.Q(models.Q(('handler', None), models.Q(('closed_by', models.F('handler')), _negated=True), _connector='OR'), models.Q(('reporter', None), models.Q(('closed_by', models.F('reporter')), _negated=True), _connector='OR')), _connector='OR'), name='neither handler nor reporter closes a case'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('closed_by__isnull', False), ('ended_at__isnull', False)), _connector='OR'), name='a closed case names who closed it'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('decided_by__isnull', False), ('ended_at__isnull', False)), _connector='OR'), name='a declined case names who decided'), models.CheckConstraint(condition=models.Q(models.Q(('joined_to__isnull', False), ('state', 'joined')), models.Q(models.Q(('state', 'joined'), _negated=True), ('joined_to', None)), _connector='OR'), name='a joined case names the case it follows'), models.CheckConstraint(condition=models.Q(models.Q(('due', None), ('state__in', ['closed', 'declined', 'joined']), ('turn', None)), models.Q(('responsible__isnull', False), ('state__in', ['reported', 'filed', 'dispatched', 'handling', 'verifying', 'paused']), ('turn__isnull', False)), _connector='OR'), name='an open case waits for somebody'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['handling', 'verifying', 'paused', 'closed']), _negated=True), ('handler__isnull', False), _connector='OR'), name='what is handled has a handler'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'verifying'), _negated=True), ('verifier__isnull', False), _connector='OR'), name='what is verified has a verifier'), models.CheckConstraint(condition=models.Q(models.Q(('due', None), ('paused_until__isnull', False), ('state', 'paused'), models.Q(('paused_for', ''), _negated=True)), models.Q(models.Q(('state', 'paused'), _negated=True), ('paused_for', ''), ('paused_until', None)), _connector='OR'), name='a pause has a reason and an end'), models.CheckConstraint(condition=models.Q(('state__in', ['reported', 'filed', 'dispatched', 'handling', 'verifying', 'closed', 'declined', 'joined', 'paused'])), name='a case is in a known state'), models.CheckConstraint(condition=models.Q(('kind__in', ['request', 'rework', 'hazard', 'health', 'burden'])), name='a case is of a known kind'), models.CheckConstraint(condition=models.Q(models.Q(('grade', ''), models.Q(('kind', 'hazard'), _negated=True)), models.Q(('grade__in', ['general', 'serious']), ('kind', 'hazard')), _connector='OR'), name='hazards and only hazards have a grade'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'health'), _negated=True), ('words', ''), _connector='OR'), name='a health event holds no words about persons')],
+            },
         ),
         migrations.CreateModel(
             name='CaseDay',
@@ -93,6 +97,10 @@ class Migration(migrations.Migration):
                 ('next_at', models.DateTimeField(blank=True, null=True)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clocks', to='cases.case')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at', 'id'], name='clock_next')],
+                'constraints': [models.UniqueConstraint(fields=('case', 'which', 'round', 'lap'), name='one clock of a kind in a lap'), models.CheckConstraint(condition=models.Q(('which__in', ['response', 'solution', 'verification'])), name='a clock measures something known'), models.CheckConstraint(condition=models.Q(('next_at', None), models.Q(('paused_at', None), ('stopped_at', None)), _connector='OR'), name='a clock that stands is not looked at'), models.CheckConstraint(condition=models.Q(('stopped_at', None), ('paused_at', None), _connector='OR'), name='a clock is stopped or paused')],
+            },
         ),
         migrations.CreateModel(
             name='CaseExtension',
@@ -109,6 +117,9 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='extensions', to='cases.case')),
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='extensions_decided', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('granted', None)), fields=('case',), name='one extension is asked for at a time'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('granted', None)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('granted__isnull', False)), _connector='OR'), name='a decided extension names who decided'), models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='nobody grants himself more time'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='an extension has its reason')],
+            },
         ),
         migrations.CreateModel(
             name='CaseMove',
@@ -127,6 +138,10 @@ class Migration(migrations.Migration):
                 ('entry', models.BigIntegerField()),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='moves', to='cases.case')),
             ],
+            options={
+                'indexes': [models.Index(fields=['case', 'id'], name='move_case')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('from_state__in', ['', 'reported', 'filed', 'dispatched', 'handling', 'verifying', 'closed', 'declined', 'joined', 'paused']), ('to_state__in', ['reported', 'filed', 'dispatched', 'handling', 'verifying', 'closed', 'declined', 'joined', 'paused'])), name='a case moves between known states')],
+            },
         ),
         migrations.CreateModel(
             name='CasePhoto',
@@ -149,6 +164,9 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ratings', to='cases.case')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('case', 'round'), name='a round is rated once')],
+            },
         ),
         migrations.CreateModel(
             name='CaseSeat',
@@ -160,6 +178,10 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='case_seats', to=settings.AUTH_USER_MODEL)),
                 ('place', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='case_seats', to='registry.place')),
             ],
+            options={
+                'indexes': [models.Index(fields=['place', 'post', 'person'], name='seat_duty')],
+                'constraints': [models.UniqueConstraint(fields=('case', 'role'), name='a role in a case is held by one'), models.CheckConstraint(condition=models.Q(models.Q(('place', None), ('post', '')), models.Q(models.Q(('post', ''), _negated=True), ('place__isnull', False)), _connector='OR'), name='a seat is a duty or none')],
+            },
         ),
         migrations.CreateModel(
             name='CaseSlip',
@@ -170,6 +192,9 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='slips', to='cases.case')),
             ],
+            options={
+                'indexes': [models.Index(fields=['at'], name='slip_at')],
+            },
         ),
         migrations.CreateModel(
             name='CaseStep',
@@ -183,6 +208,10 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='cases.case')),
                 ('clock', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='cases.caseclock')),
             ],
+            options={
+                'indexes': [models.Index(fields=['case'], name='step_case')],
+                'constraints': [models.UniqueConstraint(fields=('clock', 'term', 'step'), name='each step of escalation is done once')],
+            },
         ),
         migrations.CreateModel(
             name='CaseContact',
@@ -209,193 +238,8 @@ class Migration(migrations.Migration):
                 ('set_at', models.DateTimeField()),
                 ('responsible', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hazard_plans', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state__in', ['reported', 'filed', 'dispatched', 'handling', 'verifying', 'paused'])), fields=['turn', 'due', 'id'], name='case_turn'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state__in', ['reported', 'filed', 'dispatched', 'handling', 'verifying', 'paused'])), fields=['responsible', 'due', 'id'], name='case_responsible'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state__in', ['reported', 'filed', 'dispatched', 'handling', 'verifying', 'paused'])), fields=['due', 'id'], include=('place', 'state'), name='case_due'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state__in', ['reported', 'filed', 'dispatched', 'handling', 'verifying', 'paused'])), fields=['place', 'due', 'id'], include=('state',), name='case_open_place'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state', 'verifying')), fields=['verifier', 'due', 'id'], name='case_to_verify'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['reporter', '-id'], name='case_reporter'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['place', '-id'], name='case_place'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('enterprise__isnull', False)), fields=['enterprise', '-id'], name='case_enterprise'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('joined_to__isnull', False)), fields=['joined_to'], name='case_joined_to'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['reported_at'], include=('place', 'state'), name='case_reported_at'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['filed_at'], include=('place',), name='case_filed_at'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(models.Q(('state__in', ['declined', 'joined']), _negated=True), ('solution_due__isnull', False)), fields=['solution_due'], include=('place', 'state', 'ended_at', 'answered_at'), name='case_solution_due'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state', 'paused')), fields=['paused_until'], name='case_paused'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['title'], name='case_title_trgm', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('number',), name='a case number names one case'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('handler', None), ('verifier', None), models.Q(('verifier', models.F('handler')), _negated=True), _connector='OR'), name='the verifier is not the handler'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_by', None), models.Q(models.Q(('handler', None), models.Q(('closed_by', models.F('handler')), _negated=True), _connector='OR'), models.Q(('reporter', None), models.Q(('closed_by', models.F('reporter')), _negated=True), _connector='OR')), _connector='OR'), name='neither handler nor reporter closes a case'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('closed_by__isnull', False), ('ended_at__isnull', False)), _connector='OR'), name='a closed case names who closed it'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('decided_by__isnull', False), ('ended_at__isnull', False)), _connector='OR'), name='a declined case names who decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('joined_to__isnull', False), ('state', 'joined')), models.Q(models.Q(('state', 'joined'), _negated=True), ('joined_to', None)), _connector='OR'), name='a joined case names the case it follows'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due', None), ('state__in', ['closed', 'declined', 'joined']), ('turn', None)), models.Q(('responsible__isnull', False), ('state__in', ['reported', 'filed', 'dispatched', 'handling', 'verifying', 'paused']), ('turn__isnull', False)), _connector='OR'), name='an open case waits for somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['handling', 'verifying', 'paused', 'closed']), _negated=True), ('handler__isnull', False), _connector='OR'), name='what is handled has a handler'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'verifying'), _negated=True), ('verifier__isnull', False), _connector='OR'), name='what is verified has a verifier'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due', None), ('paused_until__isnull', False), ('state', 'paused'), models.Q(('paused_for', ''), _negated=True)), models.Q(models.Q(('state', 'paused'), _negated=True), ('paused_for', ''), ('paused_until', None)), _connector='OR'), name='a pause has a reason and an end'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['reported', 'filed', 'dispatched', 'handling', 'verifying', 'closed', 'declined', 'joined', 'paused'])), name='a case is in a known state'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['request', 'rework', 'hazard', 'health', 'burden'])), name='a case is of a known kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('grade', ''), models.Q(('kind', 'hazard'), _negated=True)), models.Q(('grade__in', ['general', 'serious']), ('kind', 'hazard')), _connector='OR'), name='hazards and only hazards have a grade'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'health'), _negated=True), ('words', ''), _connector='OR'), name='a health event holds no words about persons'),
-        ),
-        migrations.AddIndex(
-            model_name='caseclock',
-            index=models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at', 'id'], name='clock_next'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseclock',
-            constraint=models.UniqueConstraint(fields=('case', 'which', 'round', 'lap'), name='one clock of a kind in a lap'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseclock',
-            constraint=models.CheckConstraint(condition=models.Q(('which__in', ['response', 'solution', 'verification'])), name='a clock measures something known'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseclock',
-            constraint=models.CheckConstraint(condition=models.Q(('next_at', None), models.Q(('paused_at', None), ('stopped_at', None)), _connector='OR'), name='a clock that stands is not looked at'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseclock',
-            constraint=models.CheckConstraint(condition=models.Q(('stopped_at', None), ('paused_at', None), _connector='OR'), name='a clock is stopped or paused'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseextension',
-            constraint=models.UniqueConstraint(condition=models.Q(('granted', None)), fields=('case',), name='one extension is asked for at a time'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseextension',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('granted', None)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('granted__isnull', False)), _connector='OR'), name='a decided extension names who decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseextension',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='nobody grants himself more time'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseextension',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='an extension has its reason'),
-        ),
-        migrations.AddIndex(
-            model_name='casemove',
-            index=models.Index(fields=['case', 'id'], name='move_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='casemove',
-            constraint=models.CheckConstraint(condition=models.Q(('from_state__in', ['', 'reported', 'filed', 'dispatched', 'handling', 'verifying', 'closed', 'declined', 'joined', 'paused']), ('to_state__in', ['reported', 'filed', 'dispatched', 'handling', 'verifying', 'closed', 'declined', 'joined', 'paused'])), name='a case moves between known states'),
-        ),
-        migrations.AddConstraint(
-            model_name='caserating',
-            constraint=models.UniqueConstraint(fields=('case', 'round'), name='a round is rated once'),
-        ),
-        migrations.AddIndex(
-            model_name='caseseat',
-            index=models.Index(fields=['place', 'post', 'person'], name='seat_duty'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseseat',
-            constraint=models.UniqueConstraint(fields=('case', 'role'), name='a role in a case is held by one'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseseat',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('place', None), ('post', '')), models.Q(models.Q(('post', ''), _negated=True), ('place__isnull', False)), _connector='OR'), name='a seat is a duty or none'),
-        ),
-        migrations.AddIndex(
-            model_name='caseslip',
-            index=models.Index(fields=['at'], name='slip_at'),
-        ),
-        migrations.AddIndex(
-            model_name='casestep',
-            index=models.Index(fields=['case'], name='step_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='casestep',
-            constraint=models.UniqueConstraint(fields=('clock', 'term', 'step'), name='each step of escalation is done once'),
-        ),
-        migrations.AddConstraint(
-            model_name='hazardplan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('measures', ''), _negated=True), models.Q(('money', ''), _negated=True), models.Q(('emergency', ''), _negated=True)), name='a hazard plan settles all five'),
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('measures', ''), _negated=True), models.Q(('money', ''), _negated=True), models.Q(('emergency', ''), _negated=True)), name='a hazard plan settles all five')],
+            },
         ),
     ]

@@ -43,6 +43,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=("incident", "edition"), name="an edition has its own number"), models.CheckConstraint(
+                condition=models.Q(("edition__gte", 1), models.Q(("note", ""), _negated=True)),
+                name="an edition says what is new",
+            )],
+            },
         ),
         migrations.CreateModel(
             name="Premises",
@@ -69,6 +75,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "premises",
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("enterprise", "="), ("place", "="), ("recorded", "&&")], name="premises are said once"
+            )],
             },
         ),
         migrations.CreateModel(
@@ -99,49 +108,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="handbook",
-            constraint=models.UniqueConstraint(fields=("incident", "edition"), name="an edition has its own number"),
-        ),
-        migrations.AddConstraint(
-            model_name="handbook",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("edition__gte", 1), models.Q(("note", ""), _negated=True)),
-                name="an edition says what is new",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="premises",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("enterprise", "="), ("place", "="), ("recorded", "&&")], name="premises are said once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reading",
-            constraint=models.UniqueConstraint(
+            options={
+                'constraints': [models.UniqueConstraint(
                 condition=models.Q(("kind", "firm")),
                 fields=("handbook", "enterprise", "place"),
                 name="an enterprise reads an edition once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reading",
-            constraint=models.UniqueConstraint(
+            ), models.UniqueConstraint(
                 condition=models.Q(("kind", "staff")),
                 fields=("handbook", "enterprise", "place", "slip"),
                 name="a phone reads an edition once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reading",
-            constraint=models.CheckConstraint(
+            ), models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("kind", "firm"), ("name", ""), ("slip", None)),
                     models.Q(("kind", "staff"), ("slip__isnull", False)),
                     _connector="OR",
                 ),
                 name="staff read by a slip and enterprises without",
-            ),
+            )],
+            },
         ),
     ]

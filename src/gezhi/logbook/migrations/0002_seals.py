@@ -21,6 +21,10 @@ class Migration(migrations.Migration):
                 ('sealed_at', models.DateTimeField()),
                 ('highest_entry', models.BigIntegerField()),
             ],
+            options={
+                'indexes': [models.Index(fields=['sealed_at'], name='checkpoint_sealed_at')],
+                'constraints': [models.UniqueConstraint(fields=('size',), name='one checkpoint for one size'), models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='a checkpoint covers something')],
+            },
         ),
         migrations.CreateModel(
             name='Node',
@@ -38,6 +42,9 @@ class Migration(migrations.Migration):
                 ('leaf', models.BigIntegerField()),
                 ('leaf_hash', models.BinaryField()),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('leaf',), name='a leaf number is given once'), models.CheckConstraint(condition=models.Q(('leaf__gte', 0)), name='leaf numbers begin with 0')],
+            },
         ),
         migrations.CreateModel(
             name='Sealer',
@@ -48,6 +55,9 @@ class Migration(migrations.Migration):
                 ('stopped', models.CharField(blank=True, default='', max_length=20)),
                 ('unreadable', models.BigIntegerField(null=True)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='there is one sealer')],
+            },
         ),
         migrations.CreateModel(
             name='Verification',
@@ -62,37 +72,12 @@ class Migration(migrations.Migration):
                 ('failed', models.BooleanField(default=False)),
                 ('report', models.JSONField(null=True)),
             ],
+            options={
+                'indexes': [models.Index(fields=['-asked_at'], name='verification_asked_at')],
+            },
         ),
         migrations.AddIndex(
             model_name='entry',
             index=models.Index(fields=['verb', 'happened_at', 'id'], name='entry_verb'),
-        ),
-        migrations.AddIndex(
-            model_name='checkpoint',
-            index=models.Index(fields=['sealed_at'], name='checkpoint_sealed_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkpoint',
-            constraint=models.UniqueConstraint(fields=('size',), name='one checkpoint for one size'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='a checkpoint covers something'),
-        ),
-        migrations.AddConstraint(
-            model_name='seal',
-            constraint=models.UniqueConstraint(fields=('leaf',), name='a leaf number is given once'),
-        ),
-        migrations.AddConstraint(
-            model_name='seal',
-            constraint=models.CheckConstraint(condition=models.Q(('leaf__gte', 0)), name='leaf numbers begin with 0'),
-        ),
-        migrations.AddConstraint(
-            model_name='sealer',
-            constraint=models.CheckConstraint(condition=models.Q(('id', 1)), name='there is one sealer'),
-        ),
-        migrations.AddIndex(
-            model_name='verification',
-            index=models.Index(fields=['-asked_at'], name='verification_asked_at'),
         ),
     ]

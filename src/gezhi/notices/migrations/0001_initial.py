@@ -76,6 +76,10 @@ class Migration(migrations.Migration):
                 ('written_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices_written', to=settings.AUTH_USER_MODEL)),
                 ('plan', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='notices.plan')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('origin', 'office')), fields=['-made_at', '-id'], name='notice_office'), models.Index(condition=models.Q(('state__in', ['scheduled', 'accepted', 'sending'])), fields=['state', 'send_at'], name='notice_open'), models.Index(condition=models.Q(('subject', ''), _negated=True), fields=['subject'], name='notice_subject')],
+                'constraints': [models.UniqueConstraint(fields=('key',), name='a key is said once'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'scheduled', 'accepted', 'sending', 'finished', 'recalled', 'discarded'])), name='a notice is in a known state'), models.CheckConstraint(condition=models.Q(('origin__in', ['office', 'system', 'program'])), name='a notice has a known origin'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'discarded']), models.Q(models.Q(('title', ''), _negated=True), models.Q(('body', ''), _negated=True)), _connector='OR'), name='a sent notice says something'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'scheduled'), _negated=True), ('send_at__isnull', False), _connector='OR'), name='a scheduled notice knows when'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['sending', 'finished']), _negated=True), models.Q(('begun_at__isnull', False), ('plan__isnull', False)), _connector='OR'), name='a notice under way has begun by a plan')],
+            },
         ),
         migrations.CreateModel(
             name='QuietHours',
@@ -107,6 +111,10 @@ class Migration(migrations.Migration):
                 ('place', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.place')),
                 ('site', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.place')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at'], name='recipient_due'), models.Index(condition=models.Q(('read_at__isnull', True)), fields=['notice', 'group', 'site'], name='recipient_unread'), models.Index(condition=models.Q(('person__isnull', False)), fields=['person', '-id'], name='recipient_inbox'), models.Index(condition=models.Q(('enterprise__isnull', False)), fields=['enterprise'], name='recipient_enterprise'), models.Index(condition=models.Q(('read_at__isnull', True)), fields=['follow_up'], name='recipient_follow_up')],
+                'constraints': [models.UniqueConstraint(fields=('notice', 'person'), name='a person gets a notice once'), models.UniqueConstraint(fields=('notice', 'enterprise'), name='an enterprise gets a notice once'), models.CheckConstraint(condition=models.Q(models.Q(('enterprise__isnull', False), ('person__isnull', True)), models.Q(('enterprise__isnull', True), ('person__isnull', False)), _connector='OR'), name='a recipient is a person or an enterprise'), models.CheckConstraint(condition=models.Q(('read_at__isnull', True), ('reached_at__isnull', False), _connector='OR'), name='who has read was reached'), models.CheckConstraint(condition=models.Q(('confirmed_at__isnull', True), ('read_at__isnull', False), _connector='OR'), name='who confirmed has read')],
+            },
         ),
         migrations.CreateModel(
             name='Stage',
@@ -120,6 +128,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['plan', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'number'), name='stages are numbered'), models.CheckConstraint(condition=models.Q(('until__in', ['read', 'confirmed'])), name='a stage ends by reading or confirming'), models.CheckConstraint(condition=models.Q(('ways__len__gte', 1)), name='a stage names a way')],
             },
         ),
         migrations.CreateModel(
@@ -148,6 +157,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'deliveries',
+                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['way', '-urgent', 'due_at'], name='delivery_waiting'), models.Index(condition=models.Q(('state__in', ['handed', 'unknown'])), fields=['due_at'], name='delivery_open'), models.Index(condition=models.Q(('provider_id', ''), _negated=True), fields=['channel', 'provider_id'], name='delivery_provider'), models.Index(fields=['notice', 'stage', 'state'], name='delivery_of_notice')],
+                'constraints': [models.UniqueConstraint(fields=('recipient', 'stage'), name='a stage runs once for a recipient'), models.UniqueConstraint(condition=models.Q(('recipient__isnull', True)), fields=('channel', 'notice', 'stage'), name='a robot says a stage once'), models.CheckConstraint(condition=models.Q(('recipient__isnull', False), models.Q(('channel__isnull', False), ('way', 'robot')), _connector='OR'), name='only a robot speaks to nobody in particular'), models.UniqueConstraint(fields=('slip',), name='a slip names one delivery'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'handed', 'unknown', 'accepted', 'delivered', 'failed', 'stopped'])), name='a delivery is in a known state'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'stopped']), models.Q(('channel__isnull', False), ('handed_at__isnull', False)), _connector='OR'), name='what was handed over names its channel')],
             },
         ),
         migrations.CreateModel(
@@ -167,6 +178,10 @@ class Migration(migrations.Migration):
                 ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calls', to='notices.recipient')),
                 ('stage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='notices.stage')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['caller', 'listed_at'], name='call_mine'), models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['notice'], name='call_open')],
+                'constraints': [models.UniqueConstraint(fields=('recipient', 'stage'), name='a recipient is on the call list once'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'taken', 'told', 'refused', 'visit', 'stopped'])), name='a call is in a known state'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state__in', ['told', 'refused', 'stopped'])), models.Q(('closed_at__isnull', True), ('state__in', ['waiting', 'taken', 'visit'])), _connector='OR'), name='a closed call knows when'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'taken'), _negated=True), ('caller__isnull', False), _connector='OR'), name='a taken call names its caller')],
+            },
         ),
         migrations.CreateModel(
             name='Tally',
@@ -181,6 +196,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'tallies',
+                'constraints': [models.UniqueConstraint(fields=('notice', 'stage', 'group_id', 'site_id', 'figure'), name='a figure is kept once', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(
@@ -194,6 +210,9 @@ class Migration(migrations.Migration):
                 ('number', models.BigIntegerField()),
                 ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='notices.notice')),
             ],
+            options={
+                'indexes': [models.Index(fields=['notice'], name='tally_delta_notice')],
+            },
         ),
         migrations.CreateModel(
             name='Template',
@@ -299,165 +318,5 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['notice', 'at'], name='notice_moves')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='recipient',
-            index=models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at'], name='recipient_due'),
-        ),
-        migrations.AddIndex(
-            model_name='recipient',
-            index=models.Index(condition=models.Q(('read_at__isnull', True)), fields=['notice', 'group', 'site'], name='recipient_unread'),
-        ),
-        migrations.AddIndex(
-            model_name='recipient',
-            index=models.Index(condition=models.Q(('person__isnull', False)), fields=['person', '-id'], name='recipient_inbox'),
-        ),
-        migrations.AddIndex(
-            model_name='recipient',
-            index=models.Index(condition=models.Q(('enterprise__isnull', False)), fields=['enterprise'], name='recipient_enterprise'),
-        ),
-        migrations.AddIndex(
-            model_name='recipient',
-            index=models.Index(condition=models.Q(('read_at__isnull', True)), fields=['follow_up'], name='recipient_follow_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.UniqueConstraint(fields=('notice', 'person'), name='a person gets a notice once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.UniqueConstraint(fields=('notice', 'enterprise'), name='an enterprise gets a notice once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('enterprise__isnull', False), ('person__isnull', True)), models.Q(('enterprise__isnull', True), ('person__isnull', False)), _connector='OR'), name='a recipient is a person or an enterprise'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.CheckConstraint(condition=models.Q(('read_at__isnull', True), ('reached_at__isnull', False), _connector='OR'), name='who has read was reached'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_at__isnull', True), ('read_at__isnull', False), _connector='OR'), name='who confirmed has read'),
-        ),
-        migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='stages are numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.CheckConstraint(condition=models.Q(('until__in', ['read', 'confirmed'])), name='a stage ends by reading or confirming'),
-        ),
-        migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.CheckConstraint(condition=models.Q(('ways__len__gte', 1)), name='a stage names a way'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['way', '-urgent', 'due_at'], name='delivery_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state__in', ['handed', 'unknown'])), fields=['due_at'], name='delivery_open'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('provider_id', ''), _negated=True), fields=['channel', 'provider_id'], name='delivery_provider'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['notice', 'stage', 'state'], name='delivery_of_notice'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('recipient', 'stage'), name='a stage runs once for a recipient'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(condition=models.Q(('recipient__isnull', True)), fields=('channel', 'notice', 'stage'), name='a robot says a stage once'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('recipient__isnull', False), models.Q(('channel__isnull', False), ('way', 'robot')), _connector='OR'), name='only a robot speaks to nobody in particular'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('slip',), name='a slip names one delivery'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'handed', 'unknown', 'accepted', 'delivered', 'failed', 'stopped'])), name='a delivery is in a known state'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'stopped']), models.Q(('channel__isnull', False), ('handed_at__isnull', False)), _connector='OR'), name='what was handed over names its channel'),
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['caller', 'listed_at'], name='call_mine'),
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['notice'], name='call_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.UniqueConstraint(fields=('recipient', 'stage'), name='a recipient is on the call list once'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'taken', 'told', 'refused', 'visit', 'stopped'])), name='a call is in a known state'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state__in', ['told', 'refused', 'stopped'])), models.Q(('closed_at__isnull', True), ('state__in', ['waiting', 'taken', 'visit'])), _connector='OR'), name='a closed call knows when'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'taken'), _negated=True), ('caller__isnull', False), _connector='OR'), name='a taken call names its caller'),
-        ),
-        migrations.AddConstraint(
-            model_name='tally',
-            constraint=models.UniqueConstraint(fields=('notice', 'stage', 'group_id', 'site_id', 'figure'), name='a figure is kept once', nulls_distinct=False),
-        ),
-        migrations.AddIndex(
-            model_name='tallydelta',
-            index=models.Index(fields=['notice'], name='tally_delta_notice'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('origin', 'office')), fields=['-made_at', '-id'], name='notice_office'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('state__in', ['scheduled', 'accepted', 'sending'])), fields=['state', 'send_at'], name='notice_open'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('subject', ''), _negated=True), fields=['subject'], name='notice_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('key',), name='a key is said once'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'scheduled', 'accepted', 'sending', 'finished', 'recalled', 'discarded'])), name='a notice is in a known state'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('origin__in', ['office', 'system', 'program'])), name='a notice has a known origin'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'discarded']), models.Q(models.Q(('title', ''), _negated=True), models.Q(('body', ''), _negated=True)), _connector='OR'), name='a sent notice says something'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'scheduled'), _negated=True), ('send_at__isnull', False), _connector='OR'), name='a scheduled notice knows when'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['sending', 'finished']), _negated=True), models.Q(('begun_at__isnull', False), ('plan__isnull', False)), _connector='OR'), name='a notice under way has begun by a plan'),
         ),
     ]

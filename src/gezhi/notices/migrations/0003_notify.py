@@ -23,6 +23,9 @@ class Migration(migrations.Migration):
                 ('reference', models.CharField(blank=True, default='', max_length=1000)),
                 ('at', models.DateTimeField()),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['sms', 'email'])), name='a notification is of a known kind')],
+            },
         ),
         migrations.CreateModel(
             name='NotifyKey',
@@ -36,6 +39,9 @@ class Migration(migrations.Migration):
                 ('used_at', models.DateTimeField(blank=True, null=True)),
                 ('revoked_at', models.DateTimeField(blank=True, null=True)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('revoked_at__isnull', False), models.Q(('secret', ''), _negated=True), _connector='OR'), name='a notify key that works has a secret')],
+            },
         ),
         migrations.RemoveConstraint(
             model_name='recipient',
@@ -70,10 +76,6 @@ class Migration(migrations.Migration):
             name='key',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sent', to='notices.notifykey'),
         ),
-        migrations.AddConstraint(
-            model_name='notifykey',
-            constraint=models.CheckConstraint(condition=models.Q(('revoked_at__isnull', False), models.Q(('secret', ''), _negated=True), _connector='OR'), name='a notify key that works has a secret'),
-        ),
         migrations.AddIndex(
             model_name='notification',
             index=models.Index(fields=['key', '-at', '-id'], name='notification_of_key'),
@@ -81,9 +83,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='notification',
             index=models.Index(condition=models.Q(('reference', ''), _negated=True), fields=['key', 'reference'], name='notification_reference'),
-        ),
-        migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['sms', 'email'])), name='a notification is of a known kind'),
         ),
     ]

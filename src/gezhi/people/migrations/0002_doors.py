@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'attempts',
+                'constraints': [models.CheckConstraint(condition=models.Q(('key', ''), _negated=True), name='attempts are at a door')],
             },
         ),
         migrations.CreateModel(
@@ -39,6 +40,9 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(null=True)),
                 ('ended_by', models.CharField(blank=True, default='', max_length=60)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('came__in', ['password', 'invitation'])), name='a device came in a known way'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_by', ''), _negated=True)), _connector='OR'), name='an ended device names who ended it'), models.CheckConstraint(condition=models.Q(('lasts_until__gte', models.F('created_at'))), name='a device lasts from its beginning')],
+            },
         ),
         migrations.CreateModel(
             name='Invitation',
@@ -50,6 +54,9 @@ class Migration(migrations.Migration):
                 ('used_at', models.DateTimeField(null=True)),
                 ('withdrawn_at', models.DateTimeField(null=True)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('used_at__isnull', True), ('withdrawn_at__isnull', True), _connector='OR'), name='an invitation is used or withdrawn'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('made_at'))), name='an invitation lasts a while')],
+            },
         ),
         migrations.CreateModel(
             name='RecoveryCode',
@@ -109,10 +116,6 @@ class Migration(migrations.Migration):
             model_name='person',
             constraint=models.CheckConstraint(condition=models.Q(('phone', ''), _negated=True), name='a person has a phone or none'),
         ),
-        migrations.AddConstraint(
-            model_name='attempts',
-            constraint=models.CheckConstraint(condition=models.Q(('key', ''), _negated=True), name='attempts are at a door'),
-        ),
         migrations.AddField(
             model_name='device',
             name='person',
@@ -143,32 +146,12 @@ class Migration(migrations.Migration):
             index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['person'], name='device_open'),
         ),
         migrations.AddConstraint(
-            model_name='device',
-            constraint=models.CheckConstraint(condition=models.Q(('came__in', ['password', 'invitation'])), name='a device came in a known way'),
-        ),
-        migrations.AddConstraint(
-            model_name='device',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_by', ''), _negated=True)), _connector='OR'), name='an ended device names who ended it'),
-        ),
-        migrations.AddConstraint(
-            model_name='device',
-            constraint=models.CheckConstraint(condition=models.Q(('lasts_until__gte', models.F('created_at'))), name='a device lasts from its beginning'),
-        ),
-        migrations.AddConstraint(
             model_name='invitation',
             constraint=models.UniqueConstraint(condition=models.Q(('used_at__isnull', True), ('withdrawn_at__isnull', True)), fields=('person',), name='one invitation is open'),
         ),
         migrations.AddConstraint(
             model_name='invitation',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('device__isnull', True), ('used_at__isnull', True)), models.Q(('device__isnull', False), ('used_at__isnull', False)), _connector='OR'), name='a used invitation names its device'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('used_at__isnull', True), ('withdrawn_at__isnull', True), _connector='OR'), name='an invitation is used or withdrawn'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('made_at'))), name='an invitation lasts a while'),
         ),
         migrations.AddConstraint(
             model_name='recoverycode',

@@ -29,6 +29,10 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField()),
                 ('version', models.PositiveIntegerField(default=1)),
             ],
+            options={
+                'indexes': [models.Index(fields=['lifted_at', 'started_at'], name='incident_open')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('lifted_at', None)), fields=('title',), name='an open incident has its own title'), models.CheckConstraint(condition=models.Q(('state__in', ['declared', 'stopped', 'restarting', 'lifted'])), name='an incident is in a known state'), models.CheckConstraint(condition=models.Q(models.Q(('lifted_at__isnull', False), ('state', 'lifted')), models.Q(models.Q(('state', 'lifted'), _negated=True), ('lifted_at', None)), _connector='OR'), name='a lifted incident says when'), models.CheckConstraint(condition=models.Q(models.Q(('basis', ''), _negated=True), models.Q(('title', ''), _negated=True)), name='an incident has a title and a basis')],
+            },
         ),
         migrations.CreateModel(
             name='IncidentMove',
@@ -45,6 +49,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['recorded_at', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('verb__in', ['declare', 'order_stop', 'begin_restart', 'lift', 'scope', 'switch_pack', 'set_risk'])), name='a move of an incident is a known verb'), models.CheckConstraint(condition=models.Q(('to_state__in', ['declared', 'stopped', 'restarting', 'lifted'])), name='an incident moves to a known state')],
             },
         ),
         migrations.CreateModel(
@@ -56,6 +61,9 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(max_length=300)),
                 ('by', models.CharField(max_length=60)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('during__isempty', False)), name='a pack judges for a time')],
+            },
         ),
         migrations.CreateModel(
             name='IncidentScope',
@@ -65,6 +73,9 @@ class Migration(migrations.Migration):
                 ('recorded', django.contrib.postgres.fields.ranges.DateTimeRangeField()),
                 ('by', models.CharField(max_length=60)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('during__isempty', False)), name='a place is in an incident for a time')],
+            },
         ),
         migrations.CreateModel(
             name='PackVersion',
@@ -78,6 +89,9 @@ class Migration(migrations.Migration):
                 ('by', models.CharField(max_length=60)),
                 ('imported_at', models.DateTimeField()),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('code', 'version'), name='a version of a pack is brought in once'), models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='a pack has its hash'), models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('version', ''), _negated=True), models.Q(('title', ''), _negated=True)), name='a pack has a name')],
+            },
         ),
         migrations.CreateModel(
             name='RiskLevel',
@@ -89,6 +103,9 @@ class Migration(migrations.Migration):
                 ('basis', models.CharField(max_length=300)),
                 ('by', models.CharField(max_length=60)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('level__in', ['low', 'medium', 'high'])), name='a risk level is a known one'), models.CheckConstraint(condition=models.Q(('during__isempty', False)), name='a risk level holds for a time'), models.CheckConstraint(condition=models.Q(('basis', ''), _negated=True), name='a risk level has its basis')],
+            },
         ),
         migrations.RemoveConstraint(
             model_name='emergencyweekends',
@@ -102,26 +119,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='emergencyweekends',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('source', '='), ('during', '&&'), ('recorded', '&&')], name='weekends are worked on one basis'),
-        ),
-        migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['lifted_at', 'started_at'], name='incident_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.UniqueConstraint(condition=models.Q(('lifted_at', None)), fields=('title',), name='an open incident has its own title'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['declared', 'stopped', 'restarting', 'lifted'])), name='an incident is in a known state'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lifted_at__isnull', False), ('state', 'lifted')), models.Q(models.Q(('state', 'lifted'), _negated=True), ('lifted_at', None)), _connector='OR'), name='a lifted incident says when'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis', ''), _negated=True), models.Q(('title', ''), _negated=True)), name='an incident has a title and a basis'),
         ),
         migrations.AddField(
             model_name='incidentmove',
@@ -143,18 +140,6 @@ class Migration(migrations.Migration):
             name='place',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.place'),
         ),
-        migrations.AddConstraint(
-            model_name='packversion',
-            constraint=models.UniqueConstraint(fields=('code', 'version'), name='a version of a pack is brought in once'),
-        ),
-        migrations.AddConstraint(
-            model_name='packversion',
-            constraint=models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='a pack has its hash'),
-        ),
-        migrations.AddConstraint(
-            model_name='packversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('version', ''), _negated=True), models.Q(('title', ''), _negated=True)), name='a pack has a name'),
-        ),
         migrations.AddField(
             model_name='incidentpack',
             name='pack_version',
@@ -171,43 +156,15 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.place'),
         ),
         migrations.AddConstraint(
-            model_name='incidentmove',
-            constraint=models.CheckConstraint(condition=models.Q(('verb__in', ['declare', 'order_stop', 'begin_restart', 'lift', 'scope', 'switch_pack', 'set_risk'])), name='a move of an incident is a known verb'),
-        ),
-        migrations.AddConstraint(
-            model_name='incidentmove',
-            constraint=models.CheckConstraint(condition=models.Q(('to_state__in', ['declared', 'stopped', 'restarting', 'lifted'])), name='an incident moves to a known state'),
-        ),
-        migrations.AddConstraint(
             model_name='incidentscope',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('incident', '='), ('place', '='), ('during', '&&'), ('recorded', '&&')], name='a place is in an incident once'),
-        ),
-        migrations.AddConstraint(
-            model_name='incidentscope',
-            constraint=models.CheckConstraint(condition=models.Q(('during__isempty', False)), name='a place is in an incident for a time'),
         ),
         migrations.AddConstraint(
             model_name='incidentpack',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('incident', '='), ('during', '&&'), ('recorded', '&&')], name='one pack judges at a time'),
         ),
         migrations.AddConstraint(
-            model_name='incidentpack',
-            constraint=models.CheckConstraint(condition=models.Q(('during__isempty', False)), name='a pack judges for a time'),
-        ),
-        migrations.AddConstraint(
             model_name='risklevel',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('incident', '='), ('place', '='), ('during', '&&'), ('recorded', '&&')], name='a place has one risk level at a time'),
-        ),
-        migrations.AddConstraint(
-            model_name='risklevel',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['low', 'medium', 'high'])), name='a risk level is a known one'),
-        ),
-        migrations.AddConstraint(
-            model_name='risklevel',
-            constraint=models.CheckConstraint(condition=models.Q(('during__isempty', False)), name='a risk level holds for a time'),
-        ),
-        migrations.AddConstraint(
-            model_name='risklevel',
-            constraint=models.CheckConstraint(condition=models.Q(('basis', ''), _negated=True), name='a risk level has its basis'),
         ),
     ]

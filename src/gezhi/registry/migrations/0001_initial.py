@@ -45,6 +45,10 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1)),
                 ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to='registry.enterprise')),
             ],
+            options={
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['name'], name='enterprise_name_trgm', opclasses=['gin_trgm_ops']), django.contrib.postgres.indexes.GinIndex(fields=['initials'], name='enterprise_initials_trgm', opclasses=['gin_trgm_ops']), django.contrib.postgres.indexes.GinIndex(fields=['key_tags'], name='enterprise_tags'), models.Index(fields=['merged_into'], name='enterprise_merged')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('merged_into__isnull', True)), fields=('credit_code',), name='a credit code names one enterprise'), models.UniqueConstraint(condition=models.Q(('merged_into__isnull', True)), fields=('old_number',), name='an old number names one enterprise'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='an enterprise has a name'), models.CheckConstraint(condition=models.Q(('merged_into', models.F('id')), _negated=True), name='an enterprise is not merged into itself')],
+            },
         ),
         migrations.CreateModel(
             name='EnterpriseName',
@@ -55,6 +59,10 @@ class Migration(migrations.Migration):
                 ('during', django.contrib.postgres.fields.ranges.DateRangeField(blank=True, null=True)),
                 ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='former_names', to='registry.enterprise')),
             ],
+            options={
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['name'], name='former_name_trgm', opclasses=['gin_trgm_ops']), django.contrib.postgres.indexes.GinIndex(fields=['initials'], name='former_initials_trgm', opclasses=['gin_trgm_ops'])],
+                'constraints': [models.UniqueConstraint(fields=('enterprise', 'name'), name='a former name is kept once')],
+            },
         ),
         migrations.CreateModel(
             name='Place',
@@ -89,6 +97,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'occupancies',
+                'indexes': [models.Index(fields=['place'], name='occupancy_place')],
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('enterprise', '='), ('place', '='), ('during', '&&')], name='an enterprise occupies a place once')],
             },
         ),
         migrations.CreateModel(
@@ -106,6 +116,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'duties',
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('post__in', ['head', 'organiser', 'executor', 'steward'])), expressions=[('place', '='), ('post', '='), ('during', '&&'), ('recorded', '&&')], name='one person answers'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('post__in', ['checker', 'contact'])), expressions=[('place', '='), ('post', '='), ('person', '='), ('during', '&&'), ('recorded', '&&')], name='a person holds a post once'), models.CheckConstraint(condition=models.Q(('post__in', ['head', 'organiser', 'executor', 'steward', 'checker', 'contact'])), name='a post is a known one'), models.CheckConstraint(condition=models.Q(('stands_in_for', models.F('person')), _negated=True), name='nobody stands in for himself')],
             },
         ),
         migrations.CreateModel(
@@ -120,6 +131,10 @@ class Migration(migrations.Migration):
                 ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='below', to='registry.place')),
                 ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='registry.place')),
             ],
+            options={
+                'indexes': [models.Index(models.F('parent'), django.db.models.functions.text.Lower('during'), name='placement_parent')],
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('place', '='), ('during', '&&'), ('recorded', '&&')], name='a place hangs in one place at a time')],
+            },
         ),
         migrations.CreateModel(
             name='Shape',
@@ -132,93 +147,8 @@ class Migration(migrations.Migration):
                 ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField()),
                 ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shapes', to='registry.place')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='enterprise',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['name'], name='enterprise_name_trgm', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='enterprise',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['initials'], name='enterprise_initials_trgm', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='enterprise',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['key_tags'], name='enterprise_tags'),
-        ),
-        migrations.AddIndex(
-            model_name='enterprise',
-            index=models.Index(fields=['merged_into'], name='enterprise_merged'),
-        ),
-        migrations.AddConstraint(
-            model_name='enterprise',
-            constraint=models.UniqueConstraint(condition=models.Q(('merged_into__isnull', True)), fields=('credit_code',), name='a credit code names one enterprise'),
-        ),
-        migrations.AddConstraint(
-            model_name='enterprise',
-            constraint=models.UniqueConstraint(condition=models.Q(('merged_into__isnull', True)), fields=('old_number',), name='an old number names one enterprise'),
-        ),
-        migrations.AddConstraint(
-            model_name='enterprise',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='an enterprise has a name'),
-        ),
-        migrations.AddConstraint(
-            model_name='enterprise',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', models.F('id')), _negated=True), name='an enterprise is not merged into itself'),
-        ),
-        migrations.AddIndex(
-            model_name='enterprisename',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['name'], name='former_name_trgm', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='enterprisename',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['initials'], name='former_initials_trgm', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddConstraint(
-            model_name='enterprisename',
-            constraint=models.UniqueConstraint(fields=('enterprise', 'name'), name='a former name is kept once'),
-        ),
-        migrations.AddIndex(
-            model_name='occupancy',
-            index=models.Index(fields=['place'], name='occupancy_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='occupancy',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('enterprise', '='), ('place', '='), ('during', '&&')], name='an enterprise occupies a place once'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('post__in', ['head', 'organiser', 'executor', 'steward'])), expressions=[('place', '='), ('post', '='), ('during', '&&'), ('recorded', '&&')], name='one person answers'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('post__in', ['checker', 'contact'])), expressions=[('place', '='), ('post', '='), ('person', '='), ('during', '&&'), ('recorded', '&&')], name='a person holds a post once'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(('post__in', ['head', 'organiser', 'executor', 'steward', 'checker', 'contact'])), name='a post is a known one'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(('stands_in_for', models.F('person')), _negated=True), name='nobody stands in for himself'),
-        ),
-        migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(models.F('parent'), django.db.models.functions.text.Lower('during'), name='placement_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('place', '='), ('during', '&&'), ('recorded', '&&')], name='a place hangs in one place at a time'),
-        ),
-        migrations.AddConstraint(
-            model_name='shape',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('place', '='), ('during', '&&')], name='a place has one shape at a time'),
-        ),
-        migrations.AddConstraint(
-            model_name='shape',
-            constraint=models.CheckConstraint(condition=models.Q(('source_crs__in', ['wgs84', 'gcj02', 'bd09'])), name='a shape says its coordinates'),
-        ),
-        migrations.AddConstraint(
-            model_name='shape',
-            constraint=models.CheckConstraint(condition=models.Q(('area__gte', 0)), name='an area is not negative'),
+            options={
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('place', '='), ('during', '&&')], name='a place has one shape at a time'), models.CheckConstraint(condition=models.Q(('source_crs__in', ['wgs84', 'gcj02', 'bd09'])), name='a shape says its coordinates'), models.CheckConstraint(condition=models.Q(('area__gte', 0)), name='an area is not negative')],
+            },
         ),
     ]

@@ -40,6 +40,9 @@ class Migration(migrations.Migration):
                 ('undone_at', models.DateTimeField(blank=True, null=True)),
                 ('undone_by', models.CharField(blank=True, default='', max_length=60)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('undone_at', None), ('undone_by', '')), models.Q(('undone_at__gte', models.F('merged_at')), models.Q(('undone_by', ''), _negated=True)), _connector='OR'), name='an undone merger names who undid it')],
+            },
         ),
         migrations.RemoveIndex(
             model_name='enterprise',
@@ -175,10 +178,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='merger',
             constraint=models.CheckConstraint(condition=models.Q(('survivor', models.F('duplicate')), _negated=True), name='nobody merges with itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='merger',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('undone_at', None), ('undone_by', '')), models.Q(('undone_at__gte', models.F('merged_at')), models.Q(('undone_by', ''), _negated=True)), _connector='OR'), name='an undone merger names who undid it'),
         ),
         migrations.RunSQL((SQL / "mergers.sql").read_text("utf-8"), (SQL / "mergers_undo.sql").read_text("utf-8")),
     ]

@@ -53,6 +53,10 @@ class Migration(migrations.Migration):
                 ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('started_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='imports', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['state', 'started_at'], name='import_state')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['receiving', 'waiting', 'reading', 'asking', 'previewed', 'confirmed', 'applying', 'done', 'refused', 'discarded'])), name='an import is in a known state'), models.CheckConstraint(condition=models.Q(('received__gte', 0), ('received__lte', models.F('size')), ('size__gt', 0)), name='an upload fits its file'), models.CheckConstraint(condition=models.Q(('state__in', ['receiving', 'discarded']), ('received', models.F('size')), _connector='OR'), name='a file is read when it is whole')],
+            },
         ),
         migrations.CreateModel(
             name='ImportRow',
@@ -73,6 +77,10 @@ class Migration(migrations.Migration):
                 ('answer', models.CharField(blank=True, default='', max_length=40)),
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='registry.importrun')),
             ],
+            options={
+                'indexes': [models.Index(fields=['run', 'noun', 'fate', 'id'], name='import_row_fate'), models.Index(condition=models.Q(('worst__gt', 0)), fields=['run', 'worst', 'id'], name='import_row_problems')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('fate__in', ['create', 'change', 'same', 'wait', 'leave', 'error'])), name='a row has a known fate')],
+            },
         ),
         migrations.CreateModel(
             name='ImportMove',
@@ -84,33 +92,5 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='registry.importrun')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='importrun',
-            index=models.Index(fields=['state', 'started_at'], name='import_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['receiving', 'waiting', 'reading', 'asking', 'previewed', 'confirmed', 'applying', 'done', 'refused', 'discarded'])), name='an import is in a known state'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(('received__gte', 0), ('received__lte', models.F('size')), ('size__gt', 0)), name='an upload fits its file'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['receiving', 'discarded']), ('received', models.F('size')), _connector='OR'), name='a file is read when it is whole'),
-        ),
-        migrations.AddIndex(
-            model_name='importrow',
-            index=models.Index(fields=['run', 'noun', 'fate', 'id'], name='import_row_fate'),
-        ),
-        migrations.AddIndex(
-            model_name='importrow',
-            index=models.Index(condition=models.Q(('worst__gt', 0)), fields=['run', 'worst', 'id'], name='import_row_problems'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.CheckConstraint(condition=models.Q(('fate__in', ['create', 'change', 'same', 'wait', 'leave', 'error'])), name='a row has a known fate'),
         ),
     ]

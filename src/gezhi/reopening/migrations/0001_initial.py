@@ -190,6 +190,109 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                'indexes': [models.Index(
+                condition=models.Q(("state__in", ["submitted", "rereview"])),
+                fields=["priority", "due", "id"],
+                name="application_waiting",
+            ), django.contrib.postgres.indexes.GinIndex(fields=["turn"], name="application_turn"), models.Index(fields=["place", "state"], name="application_place"), models.Index(fields=["enterprise", "-id"], name="application_enterprise"), models.Index(fields=["incident", "state"], name="application_incident"), models.Index(
+                condition=models.Q(("next_at__isnull", False)), fields=["next_at", "id"], name="application_next"
+            ), models.Index(
+                condition=models.Q(("filed_by__isnull", False)), fields=["filed_by", "-id"], name="application_filed"
+            ), models.Index(
+                condition=models.Q(("decided_by__isnull", False)),
+                fields=["decided_by", "-id"],
+                name="application_decided",
+            ), models.Index(
+                condition=models.Q(("help_case__isnull", False)), fields=["help_case"], name="application_case"
+            )],
+                'constraints': [models.UniqueConstraint(fields=("number",), name="an application number names one"), models.UniqueConstraint(
+                condition=models.Q(("state__in", ["draft", "submitted", "returned", "approved", "rereview"])),
+                fields=("incident", "enterprise", "place"),
+                name="one application at a time",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_by", None),
+                    ("filed_by", None),
+                    models.Q(("decided_by", models.F("filed_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="nobody decides what they filed",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("decided_at", None),
+                        ("decided_by", None),
+                        ("decided_how", ""),
+                        models.Q(("state__in", ["approved", "refused"]), _negated=True),
+                    ),
+                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False), ("decided_how", "person")),
+                    models.Q(
+                        ("decided_at__isnull", False), ("decided_by", None), ("decided_how__in", ["rule", "silence"])
+                    ),
+                    _connector="OR",
+                ),
+                name="a decision names who or what decided",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_how", "silence"), _negated=True), ("silence", "approve"), _connector="OR"
+                ),
+                name="silence approves only if the pack says so",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "draft",
+                            "submitted",
+                            "returned",
+                            "approved",
+                            "rereview",
+                            "refused",
+                            "withdrawn",
+                            "lapsed",
+                            "ended",
+                        ],
+                    )
+                ),
+                name="an application is in a known state",
+            ), models.CheckConstraint(
+                condition=models.Q(("mode__in", ["approval", "filing", "pledge"])),
+                name="an application has a mode that needs one",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state__in", ["submitted", "rereview"]),
+                        models.Q(("level", ""), _negated=True),
+                        ("due__isnull", False),
+                    ),
+                    models.Q(
+                        models.Q(("state__in", ["submitted", "rereview"]), _negated=True),
+                        ("due", None),
+                        ("level", ""),
+                        ("turn", []),
+                    ),
+                    _connector="OR",
+                ),
+                name="what waits says for whom and until when",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("next_at", None), ("next_step", "")),
+                    models.Q(
+                        ("next_at__isnull", False),
+                        models.Q(("next_step", ""), _negated=True),
+                        ("state__in", ["submitted", "rereview"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="only what waits has a next step",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["draft", "withdrawn", "lapsed"]), ("submitted_at__isnull", False), _connector="OR"
+                ),
+                name="what was submitted says when",
+            )],
+            },
         ),
         migrations.CreateModel(
             name="AnswerStep",
@@ -215,6 +318,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(
+                fields=("application", "term", "step"), name="each step towards an answer is done once"
+            )],
+            },
         ),
         migrations.CreateModel(
             name="ApplicationItem",
@@ -282,6 +390,31 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "pk"],
+                'indexes': [models.Index(
+                condition=models.Q(("relevant", True), models.Q(("dictionary", ""), _negated=True)),
+                fields=["application"],
+                name="item_followed",
+            )],
+                'constraints': [models.UniqueConstraint(
+                fields=("application", "code"), name="a point stands once in an application"
+            ), models.CheckConstraint(
+                condition=models.Q(("state__in", ["missing", "prefilled", "given", "returned", "accepted"])),
+                name="a point is in a known state",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "missing"), _negated=True),
+                    models.Q(("file", None), ("value", None)),
+                    _connector="OR",
+                ),
+                name="a missing point says nothing",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "returned"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="a point comes back with its reason",
+            )],
             },
         ),
         migrations.CreateModel(
@@ -352,6 +485,52 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                'indexes': [models.Index(fields=["application", "id"], name="application_moves"), models.Index(fields=["application", "-at", "-id"], include=("to_state",), name="application_as_of")],
+                'constraints': [models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "from_state__in",
+                        [
+                            "",
+                            "draft",
+                            "submitted",
+                            "returned",
+                            "approved",
+                            "rereview",
+                            "refused",
+                            "withdrawn",
+                            "lapsed",
+                            "ended",
+                        ],
+                    ),
+                    (
+                        "to_state__in",
+                        [
+                            "draft",
+                            "submitted",
+                            "returned",
+                            "approved",
+                            "rereview",
+                            "refused",
+                            "withdrawn",
+                            "lapsed",
+                            "ended",
+                        ],
+                    ),
+                ),
+                name="an application moves between known states",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("verb__in", ("endorse", "approve", "give_back", "refuse", "pass_up", "look")), _negated=True
+                    ),
+                    models.Q(("by", models.F("filer")), _negated=True),
+                    _connector="OR",
+                ),
+                name="nobody reviews what they filed",
+            )],
+            },
         ),
         migrations.CreateModel(
             name="ParkFiling",
@@ -432,6 +611,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                'indexes': [models.Index(fields=["place", "state"], name="permit_place"), models.Index(fields=["enterprise", "-id"], name="permit_enterprise"), models.Index(fields=["incident", "state"], name="permit_incident"), models.Index(
+                condition=models.Q(("state__in", ["open", "suspended"]), ("until__isnull", False)),
+                fields=["until"],
+                name="permit_until",
+            )],
+                'constraints': [models.UniqueConstraint(fields=("number",), name="a permit number names one permit"), models.UniqueConstraint(fields=("code",), name="a permit code names one permit"), models.UniqueConstraint(
+                condition=models.Q(("state__in", ["open", "suspended"])),
+                fields=("incident", "enterprise", "place"),
+                name="one permit at a time",
+            ), models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "suspended", "revoked", "expired"])),
+                name="a permit is in a known state",
+            ), models.CheckConstraint(
+                condition=models.Q(("until", None), ("until__gt", models.F("since")), _connector="OR"),
+                name="a permit holds for a while",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at", None), ("state__in", ["open", "suspended"])),
+                    models.Q(("ended_at__isnull", False), ("state__in", ["revoked", "expired"])),
+                    _connector="OR",
+                ),
+                name="an ended permit says when",
+            )],
+            },
         ),
         migrations.CreateModel(
             name="PermitMove",
@@ -478,6 +682,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                'indexes': [models.Index(fields=["permit", "-at", "-id"], include=("to_state",), name="permit_as_of")],
+                'constraints': [models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("verb__in", ["suspend", "revoke"]), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="a permit is stopped with a reason",
+            )],
+            },
         ),
         migrations.CreateModel(
             name="ReopeningSlip",
@@ -491,363 +706,5 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [models.Index(fields=["at"], name="reopening_slip_at")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="application",
-            index=models.Index(
-                condition=models.Q(("state__in", ["submitted", "rereview"])),
-                fields=["priority", "due", "id"],
-                name="application_waiting",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="application",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["turn"], name="application_turn"),
-        ),
-        migrations.AddIndex(
-            model_name="application",
-            index=models.Index(fields=["place", "state"], name="application_place"),
-        ),
-        migrations.AddIndex(
-            model_name="application",
-            index=models.Index(fields=["enterprise", "-id"], name="application_enterprise"),
-        ),
-        migrations.AddIndex(
-            model_name="application",
-            index=models.Index(fields=["incident", "state"], name="application_incident"),
-        ),
-        migrations.AddIndex(
-            model_name="application",
-            index=models.Index(
-                condition=models.Q(("next_at__isnull", False)), fields=["next_at", "id"], name="application_next"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="application",
-            index=models.Index(
-                condition=models.Q(("filed_by__isnull", False)), fields=["filed_by", "-id"], name="application_filed"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="application",
-            index=models.Index(
-                condition=models.Q(("decided_by__isnull", False)),
-                fields=["decided_by", "-id"],
-                name="application_decided",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="application",
-            index=models.Index(
-                condition=models.Q(("help_case__isnull", False)), fields=["help_case"], name="application_case"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.UniqueConstraint(fields=("number",), name="an application number names one"),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["draft", "submitted", "returned", "approved", "rereview"])),
-                fields=("incident", "enterprise", "place"),
-                name="one application at a time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by", None),
-                    ("filed_by", None),
-                    models.Q(("decided_by", models.F("filed_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="nobody decides what they filed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("decided_at", None),
-                        ("decided_by", None),
-                        ("decided_how", ""),
-                        models.Q(("state__in", ["approved", "refused"]), _negated=True),
-                    ),
-                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False), ("decided_how", "person")),
-                    models.Q(
-                        ("decided_at__isnull", False), ("decided_by", None), ("decided_how__in", ["rule", "silence"])
-                    ),
-                    _connector="OR",
-                ),
-                name="a decision names who or what decided",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_how", "silence"), _negated=True), ("silence", "approve"), _connector="OR"
-                ),
-                name="silence approves only if the pack says so",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "draft",
-                            "submitted",
-                            "returned",
-                            "approved",
-                            "rereview",
-                            "refused",
-                            "withdrawn",
-                            "lapsed",
-                            "ended",
-                        ],
-                    )
-                ),
-                name="an application is in a known state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("mode__in", ["approval", "filing", "pledge"])),
-                name="an application has a mode that needs one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state__in", ["submitted", "rereview"]),
-                        models.Q(("level", ""), _negated=True),
-                        ("due__isnull", False),
-                    ),
-                    models.Q(
-                        models.Q(("state__in", ["submitted", "rereview"]), _negated=True),
-                        ("due", None),
-                        ("level", ""),
-                        ("turn", []),
-                    ),
-                    _connector="OR",
-                ),
-                name="what waits says for whom and until when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("next_at", None), ("next_step", "")),
-                    models.Q(
-                        ("next_at__isnull", False),
-                        models.Q(("next_step", ""), _negated=True),
-                        ("state__in", ["submitted", "rereview"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="only what waits has a next step",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "withdrawn", "lapsed"]), ("submitted_at__isnull", False), _connector="OR"
-                ),
-                name="what was submitted says when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answerstep",
-            constraint=models.UniqueConstraint(
-                fields=("application", "term", "step"), name="each step towards an answer is done once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="applicationitem",
-            index=models.Index(
-                condition=models.Q(("relevant", True), models.Q(("dictionary", ""), _negated=True)),
-                fields=["application"],
-                name="item_followed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="applicationitem",
-            constraint=models.UniqueConstraint(
-                fields=("application", "code"), name="a point stands once in an application"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="applicationitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["missing", "prefilled", "given", "returned", "accepted"])),
-                name="a point is in a known state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="applicationitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "missing"), _negated=True),
-                    models.Q(("file", None), ("value", None)),
-                    _connector="OR",
-                ),
-                name="a missing point says nothing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="applicationitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "returned"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a point comes back with its reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="applicationmove",
-            index=models.Index(fields=["application", "id"], name="application_moves"),
-        ),
-        migrations.AddIndex(
-            model_name="applicationmove",
-            index=models.Index(fields=["application", "-at", "-id"], include=("to_state",), name="application_as_of"),
-        ),
-        migrations.AddConstraint(
-            model_name="applicationmove",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "from_state__in",
-                        [
-                            "",
-                            "draft",
-                            "submitted",
-                            "returned",
-                            "approved",
-                            "rereview",
-                            "refused",
-                            "withdrawn",
-                            "lapsed",
-                            "ended",
-                        ],
-                    ),
-                    (
-                        "to_state__in",
-                        [
-                            "draft",
-                            "submitted",
-                            "returned",
-                            "approved",
-                            "rereview",
-                            "refused",
-                            "withdrawn",
-                            "lapsed",
-                            "ended",
-                        ],
-                    ),
-                ),
-                name="an application moves between known states",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="applicationmove",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("verb__in", ("endorse", "approve", "give_back", "refuse", "pass_up", "look")), _negated=True
-                    ),
-                    models.Q(("by", models.F("filer")), _negated=True),
-                    _connector="OR",
-                ),
-                name="nobody reviews what they filed",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="permit",
-            index=models.Index(fields=["place", "state"], name="permit_place"),
-        ),
-        migrations.AddIndex(
-            model_name="permit",
-            index=models.Index(fields=["enterprise", "-id"], name="permit_enterprise"),
-        ),
-        migrations.AddIndex(
-            model_name="permit",
-            index=models.Index(fields=["incident", "state"], name="permit_incident"),
-        ),
-        migrations.AddIndex(
-            model_name="permit",
-            index=models.Index(
-                condition=models.Q(("state__in", ["open", "suspended"]), ("until__isnull", False)),
-                fields=["until"],
-                name="permit_until",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="permit",
-            constraint=models.UniqueConstraint(fields=("number",), name="a permit number names one permit"),
-        ),
-        migrations.AddConstraint(
-            model_name="permit",
-            constraint=models.UniqueConstraint(fields=("code",), name="a permit code names one permit"),
-        ),
-        migrations.AddConstraint(
-            model_name="permit",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["open", "suspended"])),
-                fields=("incident", "enterprise", "place"),
-                name="one permit at a time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="permit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "suspended", "revoked", "expired"])),
-                name="a permit is in a known state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="permit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until", None), ("until__gt", models.F("since")), _connector="OR"),
-                name="a permit holds for a while",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="permit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at", None), ("state__in", ["open", "suspended"])),
-                    models.Q(("ended_at__isnull", False), ("state__in", ["revoked", "expired"])),
-                    _connector="OR",
-                ),
-                name="an ended permit says when",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="permitmove",
-            index=models.Index(fields=["permit", "-at", "-id"], include=("to_state",), name="permit_as_of"),
-        ),
-        migrations.AddConstraint(
-            model_name="permitmove",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("verb__in", ["suspend", "revoke"]), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a permit is stopped with a reason",
-            ),
         ),
     ]

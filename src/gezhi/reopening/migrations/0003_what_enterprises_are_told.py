@@ -46,6 +46,10 @@ class Migration(migrations.Migration):
                 ('notice', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notices.notice')),
                 ('round', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='said', to='reopening.needsround')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('notice', None)), fields=['id'], name='need_unsent')],
+                'constraints': [models.UniqueConstraint(fields=('round', 'digest'), name='what is needed is said once in a round'), models.CheckConstraint(condition=models.Q(('mode__in', ['approval', 'filing', 'pledge', 'none', 'closed', 'several'])), name='what is needed is a known way to open')],
+            },
         ),
         migrations.CreateModel(
             name='NeedTold',
@@ -56,25 +60,9 @@ class Migration(migrations.Migration):
                 ('round', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reopening.needsround')),
                 ('said', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='told', to='reopening.needsaid')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='needsaid',
-            index=models.Index(condition=models.Q(('notice', None)), fields=['id'], name='need_unsent'),
-        ),
-        migrations.AddConstraint(
-            model_name='needsaid',
-            constraint=models.UniqueConstraint(fields=('round', 'digest'), name='what is needed is said once in a round'),
-        ),
-        migrations.AddConstraint(
-            model_name='needsaid',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['approval', 'filing', 'pledge', 'none', 'closed', 'several'])), name='what is needed is a known way to open'),
-        ),
-        migrations.AddIndex(
-            model_name='needtold',
-            index=models.Index(fields=['incident', 'enterprise', '-id'], name='need_told_last'),
-        ),
-        migrations.AddConstraint(
-            model_name='needtold',
-            constraint=models.UniqueConstraint(fields=('round', 'enterprise'), name='an enterprise is told once in a round'),
+            options={
+                'indexes': [models.Index(fields=['incident', 'enterprise', '-id'], name='need_told_last')],
+                'constraints': [models.UniqueConstraint(fields=('round', 'enterprise'), name='an enterprise is told once in a round')],
+            },
         ),
     ]

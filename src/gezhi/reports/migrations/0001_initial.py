@@ -47,6 +47,10 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('incident', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='collections', to='policy.incident', verbose_name='incident')),
             ],
+            options={
+                'indexes': [models.Index(fields=['state', 'until'], name='collection_state')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('starts_on__lte', models.F('until'))), name='a collection ends after it begins'), models.CheckConstraint(condition=models.Q(('items__len__gte', 1)), name='a collection asks for something'), models.CheckConstraint(condition=models.Q(models.Q(('basis', ''), _negated=True), models.Q(('purpose', ''), _negated=True), models.Q(('wanted_by', ''), _negated=True)), name='a collection has a basis'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'running']), _negated=True), models.Q(models.Q(('approved_by', ''), _negated=True), ('approved_at__isnull', False)), _connector='OR'), name='nothing is asked without approval'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state', 'ended')), models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_at', None)), _connector='OR'), name='an ended collection says when'), models.CheckConstraint(condition=models.Q(('due_minute__lte', 1440)), name='a day has 1440 minutes'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'approved', 'running', 'ended', 'refused'])), name='a collection is in a known state'), models.CheckConstraint(condition=models.Q(('rhythm__in', ['daily', 'weekly', 'once'])), name='a collection has a known rhythm')],
+            },
         ),
         migrations.CreateModel(
             name='DataItem',
@@ -128,6 +132,10 @@ class Migration(migrations.Migration):
                 ('enterprise', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='returns', to='registry.enterprise')),
                 ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='returns', to='registry.place')),
             ],
+            options={
+                'indexes': [models.Index(fields=['day', 'collection'], name='return_day'), models.Index(fields=['enterprise', 'day'], name='return_enterprise')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('recorded__upper_inf', True)), fields=('collection', 'enterprise', 'place', 'day'), name='one return stands for a day', nulls_distinct=False), models.UniqueConstraint(condition=models.Q(('slip__isnull', False)), fields=('slip',), name='a slip is one return'), models.CheckConstraint(condition=models.Q(('how__in', ['page', 'link', 'workbook', 'api', 'park'])), name='a return came by a known way')],
+            },
         ),
         migrations.CreateModel(
             name='Unit',
@@ -144,65 +152,8 @@ class Migration(migrations.Migration):
                 ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='registry.enterprise')),
                 ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='registry.place')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='collection',
-            index=models.Index(fields=['state', 'until'], name='collection_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='collection',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__lte', models.F('until'))), name='a collection ends after it begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='collection',
-            constraint=models.CheckConstraint(condition=models.Q(('items__len__gte', 1)), name='a collection asks for something'),
-        ),
-        migrations.AddConstraint(
-            model_name='collection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis', ''), _negated=True), models.Q(('purpose', ''), _negated=True), models.Q(('wanted_by', ''), _negated=True)), name='a collection has a basis'),
-        ),
-        migrations.AddConstraint(
-            model_name='collection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'running']), _negated=True), models.Q(models.Q(('approved_by', ''), _negated=True), ('approved_at__isnull', False)), _connector='OR'), name='nothing is asked without approval'),
-        ),
-        migrations.AddConstraint(
-            model_name='collection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state', 'ended')), models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_at', None)), _connector='OR'), name='an ended collection says when'),
-        ),
-        migrations.AddConstraint(
-            model_name='collection',
-            constraint=models.CheckConstraint(condition=models.Q(('due_minute__lte', 1440)), name='a day has 1440 minutes'),
-        ),
-        migrations.AddConstraint(
-            model_name='collection',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'approved', 'running', 'ended', 'refused'])), name='a collection is in a known state'),
-        ),
-        migrations.AddConstraint(
-            model_name='collection',
-            constraint=models.CheckConstraint(condition=models.Q(('rhythm__in', ['daily', 'weekly', 'once'])), name='a collection has a known rhythm'),
-        ),
-        migrations.AddIndex(
-            model_name='return',
-            index=models.Index(fields=['day', 'collection'], name='return_day'),
-        ),
-        migrations.AddIndex(
-            model_name='return',
-            index=models.Index(fields=['enterprise', 'day'], name='return_enterprise'),
-        ),
-        migrations.AddConstraint(
-            model_name='return',
-            constraint=models.UniqueConstraint(condition=models.Q(('recorded__upper_inf', True)), fields=('collection', 'enterprise', 'place', 'day'), name='one return stands for a day', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='return',
-            constraint=models.UniqueConstraint(condition=models.Q(('slip__isnull', False)), fields=('slip',), name='a slip is one return'),
-        ),
-        migrations.AddConstraint(
-            model_name='return',
-            constraint=models.CheckConstraint(condition=models.Q(('how__in', ['page', 'link', 'workbook', 'api', 'park'])), name='a return came by a known way'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('enterprise', '='), ('place', '='), ('during', '&&'), ('recorded', '&&')], name='a unit counts once'),
+            options={
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('enterprise', '='), ('place', '='), ('during', '&&'), ('recorded', '&&')], name='a unit counts once')],
+            },
         ),
     ]

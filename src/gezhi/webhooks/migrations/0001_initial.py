@@ -64,6 +64,10 @@ class Migration(migrations.Migration):
                 ('endpoint', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='webhooks.endpoint')),
                 ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='webhooks.message')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['endpoint', 'due'], name='deliveries_due'), models.Index(fields=['endpoint', '-id'], name='deliveries_of_endpoint'), models.Index(fields=['endpoint', 'state', 'ended_at'], name='deliveries_ended')],
+                'constraints': [models.UniqueConstraint(fields=('message', 'endpoint'), name='an endpoint is told a message once'), models.CheckConstraint(condition=models.Q(models.Q(('due__isnull', False), ('ended_at', None), ('state', 'waiting')), models.Q(('due', None), ('ended_at__isnull', False), ('leased_until', None), ('state__in', ['delivered', 'failed'])), _connector='OR'), name='a delivery that waits knows until when')],
+            },
         ),
         migrations.CreateModel(
             name='Attempt',
@@ -80,25 +84,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('delivery', 'number'), name='a try has its number'), models.CheckConstraint(condition=models.Q(models.Q(('status__gte', 200), ('status__lt', 300), ('trouble', '')), models.Q(('trouble', ''), _negated=True), _connector='OR'), name='a try either ended well or says what was wrong')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['endpoint', 'due'], name='deliveries_due'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['endpoint', '-id'], name='deliveries_of_endpoint'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['endpoint', 'state', 'ended_at'], name='deliveries_ended'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('message', 'endpoint'), name='an endpoint is told a message once'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due__isnull', False), ('ended_at', None), ('state', 'waiting')), models.Q(('due', None), ('ended_at__isnull', False), ('leased_until', None), ('state__in', ['delivered', 'failed'])), _connector='OR'), name='a delivery that waits knows until when'),
         ),
     ]
