@@ -70,6 +70,13 @@ NOTICES = [
         shown_to=ANYBODY,
         public=LINK,
     ),
+    Line(
+        "notices:personal-firm",
+        post=ANYBODY,
+        at={"token": "personal link"},
+        unfit=ANYBODY,  # it was read out on the phone, so nobody holds this letter
+        public=LINK,
+    ),
     Line("notices:personal-read", post=ANYBODY, at={"token": "personal link"}, public=LINK),
     Line("notices:personal-file", get=ANYBODY, at={"token": "personal link", "file": "notice file"}, public=LINK),
     Line("notices:channels", get=ADMINISTRATOR, shows="邮箱", shown_to=ADMINISTRATOR),

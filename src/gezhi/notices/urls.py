@@ -30,6 +30,7 @@ urlpatterns = [
     path("inbox/<int:recipient>/confirm/", letters.confirm, name="letter-confirm"),
     path("inbox/<int:recipient>/files/<int:file>/", letters.letter_file, name="letter-file"),
     path("n/<str:token>/", letters.personal, name="personal"),
+    path("n/<str:token>/firm/", letters.personal_firm, name="personal-firm"),
     path("n/<str:token>/read/", letters.personal_read, name="personal-read"),
     path("n/<str:token>/files/<int:file>/", letters.personal_file, name="personal-file"),
     path("channels/", channels.channels, name="channels"),

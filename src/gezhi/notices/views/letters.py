@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gezhi.files.serving import answer_file
 from gezhi.kernel import clock
-from gezhi.notices.actions import confirming
+from gezhi.notices.actions import confirming, opening
 from gezhi.notices.reads import letters as reads
 from gezhi.people.requests import person_of
 
@@ -86,6 +86,14 @@ def personal_read(request: HttpRequest, token: str) -> HttpResponse:
     bearer = confirming.bearer_of(token)
     confirming.read(recipient=bearer.recipient, by=bearer, at=clock.now())
     return _after(request, "notices:personal", token)
+
+
+@login_not_required
+@require_POST
+def personal_firm(request: HttpRequest, token: str) -> HttpResponse:
+    """To the enterprise's own page, where what the letter is about can be done."""
+    bearer = confirming.bearer_of(token)
+    return redirect(opening.open_firm(recipient=bearer.recipient, by=bearer, at=clock.now()))
 
 
 @login_not_required

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,12 +12,14 @@ from gezhi.kernel.clock import clock_at
 from gezhi.logbook.models import Entry
 from gezhi.notices import clock
 from gezhi.notices.milestones import mark
-from gezhi.notices.models import Call, CallTry, Channel, Notice, Recipient
+from gezhi.notices.models import Call, CallTry, Channel, Delivery, Notice, Recipient
 from gezhi.notices.plans import Step
 from gezhi.notices.sending.planning import plan_all
 from gezhi.notices.tests.building import STEWARDS, Street
 from gezhi.notices.tests.pages.conftest import Open
 from gezhi.notices.tokens import token_for
+from gezhi.registry.links import link_for
+from gezhi.registry.models import Enterprise, EnterpriseLink
 from testing.browser import Browser
 
 BY_PHONE = (Step(("call_list",)),)
@@ -238,3 +241,32 @@ def test_a_way_without_a_channel_is_said(firms: Street, browser: Open) -> None:
     notice = firms.sent(plan=(Step(("feishu",)), Step(("sms",), 30)))
     Channel.objects.create(kind="sms_aliyun", way="sms", name="短信", enabled=True)
     assert text(browser("clerk"), f"/notices/{notice.pk}/").count("没有启用的渠道，这一步送不到人") == 1
+
+
+def test_a_letter_leads_its_reader_to_the_enterprises_own_page_as_long_as_they_are_its_contact(firms: Street) -> None:
+    notice, firm = firms.sent(), firms.firms["港东恒通报关行"]
+    row = firms.recipient(notice, firm.name)
+    path, at = f"/n/{token_for(row.pk)}/firm/", firms.town.now
+
+    def tapped(moment: datetime = at) -> Any:
+        with clock_at(moment):
+            return Browser().post(path)
+
+    assert tapped().status_code == 422, "nothing was handed over yet"
+    stage = notice.plan.stages.get()  # type: ignore[union-attr]
+    Delivery.objects.filter(recipient=row).delete()
+    channel = Channel.objects.create(kind="sms_aliyun", way="sms", name="短信", settings={})
+    Delivery.objects.create(
+        notice=notice, recipient=row, stage=stage, way="sms", state="accepted", address=firm.contact_phone, due_at=at,
+        channel=channel, handed_at=at,
+    )  # fmt: skip
+    led = tapped()
+    assert led.status_code == 302 and led.url == link_for(firm, at)
+    assert tapped(at + timedelta(days=31)).status_code == 422
+    Enterprise.objects.filter(pk=firm.pk).update(contact_phone="13700001111")
+    assert tapped().status_code == 422, "somebody else is the contact now"
+    Enterprise.objects.filter(pk=firm.pk).update(contact_phone=firm.contact_phone)
+    EnterpriseLink.objects.filter(enterprise=firm).update(ended_at=at, ended_by="operator")
+    assert tapped().status_code == 422, "its links were taken back"
+    person = Recipient.objects.filter(notice=firms.sent(audience=STEWARDS)).first()
+    assert person is not None and Browser().post(f"/n/{token_for(person.pk)}/firm/").status_code == 404
