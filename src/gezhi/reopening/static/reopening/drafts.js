@@ -20,3 +20,12 @@ form?.addEventListener("keydown", (event) => {
   const fields = [...form.querySelectorAll(".todo input, .todo select, .todo textarea, .actionbar .btn--main")];
   fields[fields.indexOf(event.target) + 1]?.focus();
 });
+
+// On a bad network somebody may have typed before this page could keep it: that is kept now.
+const isNew = (field) =>
+  ["checkbox", "radio"].includes(field.type) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
+addEventListener("load", () => {
+  const typed = [...(form?.querySelectorAll(".todo input:not([type=file]), .todo textarea") ?? [])].filter(isNew);
+  for (const field of typed)
+    if (field !== document.activeElement) field.dispatchEvent(new Event("change", { bubbles: true }));
+});
