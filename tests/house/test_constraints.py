@@ -26,6 +26,7 @@ NOBODY_MEETS = {
     "one key has one effect",
     "a role in a case is held by one",
     "each step of escalation is done once",
+    "a day is tallied once",
     "an update is taken once",
     # Written with the person locked.
     "a person has one calendar feed",

@@ -6,9 +6,10 @@ from gezhi.reports.models.exports import Definition, Export
 from gezhi.reports.models.items import DataItem
 from gezhi.reports.models.reminders import Reminder
 from gezhi.reports.models.returns import How, Return
+from gezhi.reports.models.tallies import Tally
 from gezhi.reports.models.units import Unit
 
 __all__ = [
-    "Collection", "DataItem", "Definition", "Difference", "Export", "How", "Reminder", "Return", "Rhythm", "State", "Unit",
+    "Collection", "DataItem", "Definition", "Difference", "Export", "How", "Reminder", "Return", "Rhythm", "State", "Tally", "Unit",
     "Verdict",
 ]  # fmt: skip

@@ -69,6 +69,12 @@ class Return(models.Model):
         indexes = [
             models.Index(fields=["day", "collection"], name="return_day"),
             models.Index(fields=["enterprise", "day"], name="return_enterprise"),
+            models.Index(
+                fields=["day"],
+                include=["enterprise", "place", "typed"],
+                condition=Q(typed__gt=0),
+                name="return_typed",
+            ),
         ]
 
     def __str__(self) -> str:

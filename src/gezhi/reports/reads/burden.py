@@ -1,11 +1,13 @@
 """How much is asked: values, how many had to be typed, minutes, by whom, on what basis; this week beside the last, and this year."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from gezhi.cases.models import Case, CaseMove
 from gezhi.kernel.actors import Actor
@@ -16,6 +18,7 @@ from gezhi.registry.rules import sees_now
 from gezhi.reports import rules
 from gezhi.reports.models import Collection, Return, Unit
 
+Days = tuple[date, date]
 WEEK = timedelta(days=7)
 ON_THE_SPOT = ("pass_case", "fail_case")
 """The verbs by which somebody says what they found when they verified a case on the spot."""
@@ -26,18 +29,18 @@ _SQL = (Path(__file__).resolve().parent.parent / "sql" / "burden.sql").read_text
 
 @dataclass(frozen=True)
 class Line:
-    """What one collection has cost: values asked, of them typed and known before; seconds, estimated where nobody measured.
-
-    `enterprises` counts an enterprise at two sites twice: each site answers.
-    """
+    """What one collection has cost: values typed and known before; seconds, estimated where nobody measured."""
 
     collection: Collection
     returns: int
-    asked: int
     typed: int
     prefilled: int
     seconds: int
-    enterprises: int
+
+    @property
+    def asked(self) -> int:
+        """Values asked."""
+        return self.typed + self.prefilled
 
 
 @dataclass(frozen=True)
@@ -132,30 +135,27 @@ def _burden(at: datetime, enterprise: int | None, places: list[int] | None) -> B
     units = units.filter(enterprise=enterprise) if enterprise else units
     units = units.filter(place__in=places) if places is not None else units
     running = [row for row in Collection.objects.filter(state="running").order_by("pk") if row.last_day >= today]
-    return Burden(
-        _span(week, today, enterprise, places),
-        _span(week - WEEK, week - timedelta(days=1), enterprise, places),
-        _span(year, today, enterprise, places),
-        tuple(running),
-        units.count(),
-        _cap(week, today, enterprise, places, at),
-    )
+    days = [(week, today), (week - WEEK, week - timedelta(days=1)), (year, today)]
+    this_week, last_week, this_year = _spans(days, enterprise, places)
+    cap = _cap(week, today, enterprise, places, at)
+    return Burden(this_week, last_week, this_year, tuple(running), units.count(), cap)
 
 
-def _span(since: date, until: date, enterprise: int | None, places: list[int] | None) -> Span:
-    given = {"since": since, "until": until, "enterprise": enterprise, "places": places}
+def _spans(days: list[Days], enterprise: int | None, places: list[int] | None) -> list[Span]:
+    """Each span of days with its lines, visits and complaints: three statements for all of them."""
+    sinces, untils = zip(*days, strict=True)
+    given = {"since": list(sinces), "until": list(untils), "enterprise": enterprise, "places": places}
     with connection.cursor() as cursor:
         cursor.execute(_SQL, given)
         rows = cursor.fetchall()
-    asked = Collection.objects.in_bulk([row[0] for row in rows])
-    lines = tuple(Line(asked[row[0]], *(int(value) for value in row[1:])) for row in sorted(rows))
-    return Span(
-        since,
-        until,
-        lines,
-        _visits(since, until, enterprise, places) or None,
-        _complaints(since, until, enterprise, places),
-    )
+    asked = Collection.objects.in_bulk({row[1] for row in rows})
+    lines = defaultdict[int, list[Line]](list)
+    for span, collection, *cost in rows:
+        lines[span].append(Line(asked[collection], *(int(value) for value in cost)))
+    visits, complaints = _visits(days, enterprise, places), _complaints(days, enterprise, places)
+    return [
+        Span(since, until, tuple(lines[n]), visits[n] or None, complaints[n]) for n, (since, until) in enumerate(days)
+    ]
 
 
 def _cap(since: date, until: date, enterprise: int | None, places: list[int] | None, at: datetime) -> Cap | None:
@@ -165,22 +165,32 @@ def _cap(since: date, until: date, enterprise: int | None, places: list[int] | N
     if not caps:
         return None
     cap, pack = min(caps, key=lambda found: found[0].value)
-    typed = Return.objects.filter(day__range=(since, until), enterprise__isnull=False)
+    typed = Return.objects.filter(day__range=(since, until), typed__gt=0, enterprise__isnull=False)
     typed = typed.filter(enterprise=enterprise) if enterprise else typed
     typed = typed.filter(place__in=places) if places is not None else typed
     above = typed.values("enterprise", "place").annotate(values=Sum("typed")).filter(values__gt=cap.value)
     return Cap(int(cap.value), cap.unit, pack.cited(cap.basis), above.count())
 
 
-def _visits(since: date, until: date, enterprise: int | None, places: list[int] | None) -> int:
-    moves = CaseMove.objects.filter(verb__in=ON_THE_SPOT, case__enterprise__isnull=False, at__gte=start_of(since))
-    moves = moves.filter(at__lt=start_of(until + timedelta(days=1)))
+def _visits(days: list[Days], enterprise: int | None, places: list[int] | None) -> list[int]:
+    moves = CaseMove.objects.filter(verb__in=ON_THE_SPOT, case__enterprise__isnull=False)
     moves = moves.filter(case__enterprise=enterprise) if enterprise else moves
-    return (moves.filter(case__place__in=places) if places is not None else moves).count()
+    return _in_spans(moves.filter(case__place__in=places) if places is not None else moves, "at", days)
 
 
-def _complaints(since: date, until: date, enterprise: int | None, places: list[int] | None) -> int:
-    cases = Case.objects.filter(kind="burden", reported_at__gte=start_of(since))
-    cases = cases.filter(reported_at__lt=start_of(until + timedelta(days=1)))
+def _complaints(days: list[Days], enterprise: int | None, places: list[int] | None) -> list[int]:
+    cases = Case.objects.filter(kind="burden")
     cases = cases.filter(enterprise=enterprise) if enterprise else cases
-    return (cases.filter(place__in=places) if places is not None else cases).count()
+    return _in_spans(cases.filter(place__in=places) if places is not None else cases, "reported_at", days)
+
+
+def _in_spans(rows: "QuerySet[Any]", moment: str, days: list[Days]) -> list[int]:
+    """How many of the rows lie in each span of days, by one statement."""
+    spans = [(start_of(since), start_of(until + timedelta(days=1))) for since, until in days]
+    first = min(begin for begin, _end in spans)
+    counts = {
+        f"span{n}": Count("pk", filter=Q(**{f"{moment}__gte": begin, f"{moment}__lt": end}))
+        for n, (begin, end) in enumerate(spans)
+    }
+    found: dict[str, int] = rows.filter(**{f"{moment}__gte": first}).aggregate(**counts)
+    return [found[f"span{n}"] for n in range(len(days))]

@@ -2,11 +2,16 @@
 
 from typing import Any
 
+from django.db.models import Count, Sum
+
 from gezhi.kernel.actors import OPERATOR
 from gezhi.policy.actions import incidents
 from gezhi.policy.actions.packs import import_shipped
 from gezhi.policy.models import PackVersion
 from gezhi.registry.actions import duties
+from gezhi.reports.actions import returns
+from gezhi.reports.actions.returns import Said
+from gezhi.reports.models import Return, Tally
 from gezhi.reports.reads.burden import for_enterprise, for_zone
 from gezhi.reports.tests.ground import TODAY, WORKS, YESTERDAY, Ground
 from testing import cases
@@ -65,3 +70,23 @@ def test_no_visit_recorded_is_not_a_zero_and_a_verification_on_the_spot_is_one(g
     assert visits() == (None, None)
     here.do("fail_case", case)
     assert visits() == (1, None)
+
+
+def test_the_tallies_say_what_the_returns_say_corrections_and_other_sites_included(ground: Ground) -> None:
+    ground.also_at(ground.firms["甲"], ground.other_site, staff=4)
+    outcomes = returns.send_many(
+        collection=ground.daily, day=YESTERDAY, by=OPERATOR, at=ground.now, how="api",
+        rows=[Said(firm.pk, ground.site.pk, WORKS, seconds=n) for n, firm in enumerate(ground.firms.values())],
+    )  # fmt: skip
+    assert all(one.new for one in outcomes)
+    ground.send("甲", values={"on_duty": 3})
+    ground.send("甲", place_id=ground.other_site.pk, values={"resumed": True, "on_duty": 2, "remote": 0})
+    said = Return.objects.values("place").annotate(n=Count("pk"), typed=Sum("typed"), known=Sum("prefilled"))
+    tallied = Tally.objects.values("place").annotate(n=Sum("returns"), typed=Sum("typed"), known=Sum("prefilled"))
+    assert list(said.order_by("place")) == list(tallied.order_by("place")) and len(said) == 2
+    one = for_enterprise(enterprise_id=ground.firms["甲"].pk, at=ground.now, seen_by=OPERATOR).year
+    assert (one.returns, one.typed) == (3, 7)
+    group = for_zone(at=ground.now, seen_by=ground.town.people["other_leader"]).year
+    assert (group.returns, group.typed) == (1, 3)
+    whole = sum(tally.seconds for tally in Tally.objects.all())
+    assert sum(line.seconds for line in for_zone(at=ground.now, seen_by=OPERATOR).year.lines) == whole
