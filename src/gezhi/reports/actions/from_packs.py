@@ -172,10 +172,11 @@ def _learn(pack: Pack, asked: Asked, at: datetime) -> Asked:
     for item in pack.items:
         if item.code not in asked.items or item.code in shipped.BY_CODE:
             continue
-        row = DataItem.objects.filter(Q(code=item.code) | Q(name=item.title)).order_by("pk").first()
+        plain = item.code.replace("-", "_")
+        row = DataItem.objects.filter(Q(code=plain) | Q(name=item.title)).order_by("pk").first()
         if row is None:
-            row = DataItem.objects.create(code=item.code, **_columns(item, at))
-            write("dataitem.added", by=SYSTEM, at=at, about=[row.ref], facts={"code": item.code})
+            row = DataItem.objects.create(code=plain, **_columns(item, at))
+            write("dataitem.added", by=SYSTEM, at=at, about=[row.ref], facts={"code": row.code})
         called[item.code] = row.code
     items = tuple(called.get(code, code) for code in asked.items)
     return replace(asked, items=items, optional=tuple(called.get(code, code) for code in asked.optional))

@@ -1,5 +1,6 @@
 """What packs ask: collections begin with the incident, follow its state, and end with it; what returns lack becomes a request."""
 
+import copy
 from typing import Any
 
 from gezhi.cases.models import Case
@@ -7,8 +8,10 @@ from gezhi.kernel.actors import OPERATOR
 from gezhi.policy.actions import incidents
 from gezhi.policy.actions.packs import import_shipped
 from gezhi.policy.models import Incident, PackVersion
+from gezhi.policy.packs.pack import hash_of
 from gezhi.reports import clock
 from gezhi.reports.actions import collections
+from gezhi.reports.actions.items import Entry, add_item
 from gezhi.reports.models import Collection, State
 from gezhi.reports.tests.ground import WORKS, Ground, running
 from testing.town import DAY, HOUR
@@ -70,3 +73,37 @@ def test_what_an_enterprise_lacks_becomes_a_request_with_a_name(ground: Ground) 
     assert case.enterprise == ground.firms["甲"] and case.words == "缺口罩两千只" and case.handler is not None
     ground.send("乙", values=WORKS)
     assert Case.objects.count() == 1
+
+
+def test_an_item_of_a_pack_that_the_zone_has_under_its_own_code_is_asked_under_that_one(ground: Ground) -> None:
+    import_shipped(by=OPERATOR, at=ground.now)
+    shipped = PackVersion.objects.get(code="influenza")
+    content = copy.deepcopy(shipped.content)
+    item = {"definition": "当天没有人用的工位", "kind": "number"}
+    content["collections"]["items"] = [
+        {"code": "desks", "title": "空置工位", **item},
+        {"code": "free-rooms", "title": "空置房间", **item},
+    ]
+    content["collections"]["collections"] = content["collections"]["collections"][:1]
+    content["collections"]["collections"][0]["items"] = ["desks", "free-rooms"]
+    PackVersion.objects.create(
+        code="own",
+        version="1",
+        title="自定",
+        content=content,
+        sha256=hash_of(content),
+        imported_at=ground.now,
+        by="operator",
+    )
+    own = add_item(entry=Entry("空置工位", "没有人用的工位", "number"), by=OPERATOR, at=ground.now)
+    said: dict[str, Any] = {
+        "title": "应急",
+        "basis": "管委会决定",
+        "started_at": ground.now,
+        "by": OPERATOR,
+        "at": ground.now,
+    }
+    incidents.declare(pack_version=PackVersion.objects.get(code="own"), **said)
+    clock.follow_incidents(at=ground.now)
+    asked = Collection.objects.get(incident__isnull=False)
+    assert asked.items == [own.code, "free_rooms"]
