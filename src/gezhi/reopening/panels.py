@@ -8,13 +8,16 @@ from django.utils.translation import ngettext
 
 from gezhi.kernel.actors import Actor
 from gezhi.people.slots import Part
+from gezhi.policy.models import Incident
 from gezhi.policy.reads import incidents
+from gezhi.policy.rules import may_run_incidents
+from gezhi.policy.slots import add_to_incident
 from gezhi.registry import slots
 from gezhi.registry.models import Enterprise, Place
 from gezhi.registry.models.places import Kind
 from gezhi.registry.slots import ToDo
 from gezhi.reopening import firms, rules
-from gezhi.reopening.models import State
+from gezhi.reopening.models import NeedsOffer, NeedsRound, State
 from gezhi.reopening.reads import WhatApplies, queue
 from gezhi.reopening.reads.at_enterprise import at_each_site
 from gezhi.reopening.views.standing import standing_of
@@ -29,6 +32,7 @@ def register() -> None:
     slots.add_to_enterprise(on_enterprise)
     slots.add_to_firm_home(on_firm_home, FIRST)
     slots.add_to_dos(to_dos)
+    add_to_incident(on_incident)
 
 
 def on_place(place: Place, seen_by: Actor, at: datetime) -> Part | None:
@@ -47,6 +51,15 @@ def on_place(place: Place, seen_by: Actor, at: datetime) -> Part | None:
         "may_file": rules.may_file_for_tenants(seen_by, place.pk, at),
     }
     return Part("reopening/on_place.html", context)
+
+
+def on_incident(incident: Incident, seen_by: Actor, at: datetime) -> Part | None:
+    """How many enterprises were told what they need, for whoever can tell them."""
+    if incident.started_at > at or not may_run_incidents(seen_by, at):
+        return None
+    last = NeedsRound.objects.filter(incident=incident).order_by("-pk").first()
+    offers = NeedsOffer.objects.filter(incident=incident).first()
+    return Part("reopening/on_incident.html", {"incident": incident, "last": last, "offer": offers})
 
 
 def on_enterprise(enterprise: Enterprise, seen_by: Actor, at: datetime) -> Part | None:

@@ -28,6 +28,7 @@ from gezhi.policy.reads.incident_pages import (
 )
 from gezhi.policy.reads.packs import pack_at, version_row
 from gezhi.policy.reads.risk_places import chosen_place, chosen_places, places_for_risk
+from gezhi.policy.slots import parts_of_incident
 from gezhi.shell.answers import told_in, unsaved
 
 SCOPES = ("group", "site")
@@ -45,8 +46,10 @@ def all_incidents(request: HttpRequest) -> HttpResponse:
 @require_safe
 def one(request: HttpRequest, number: str) -> HttpResponse:
     """One incident."""
-    page = incident_page(number=number, seen_by=person_of(request), at=clock.now())
-    return render(request, "policy/incident.html", {"page": page, "incident": page.incident})
+    person, at = person_of(request), clock.now()
+    page = incident_page(number=number, seen_by=person, at=at)
+    parts = parts_of_incident(page.incident, seen_by=person, at=at) if page.is_open else []
+    return render(request, "policy/incident.html", {"page": page, "incident": page.incident, "parts": parts})
 
 
 @require_http_methods(["GET", "POST"])

@@ -95,8 +95,11 @@ def review_of(
     """The application for the desk. `seen` and `reasons` are what was marked and typed before a refusal."""
     phones = bool(found.verbs) or bool(found.acting)
     lines = [line_of(point, at, whole_phones=phones, seen=seen, reasons=reasons) for point in found.points]
+    changed = found.application.state == State.REREVIEW  # then whatever was said anew is what is looked at
     look = [
-        line for line in lines if line.point.item is not None and line.point.item.review and line.point.state == "given"
+        line
+        for line in lines
+        if line.point.item is not None and (changed or line.point.item.review) and line.point.state == "given"
     ]
     return Review(
         page=found,

@@ -11,7 +11,7 @@ from gezhi.reopening.models import Application, State
 from gezhi.reopening.modes import mode_short
 from gezhi.reopening.reads.queue import Row
 from gezhi.reopening.words import MARKS
-from gezhi.shell.timewords import left_words, moment_words, urgency
+from gezhi.shell.timewords import clock_time, left_words, local, moment_words, urgency, weekday
 
 KEY_BELOW = LAST_PRIORITY
 """A priority before the usual one: the pack lets this enterprise go first."""
@@ -79,9 +79,15 @@ def is_key(one: Application) -> bool:
     return one.priority < KEY_BELOW
 
 
+def _due_words(due: datetime, at: datetime) -> str:
+    there = local(due)
+    within_days = 2 <= (there.date() - local(at).date()).days < 7
+    return f"{weekday(there.date())} {clock_time(due)}" if within_days else moment_words(due, at)
+
+
 def time_words(one: Application, at: datetime) -> str:
-    """`剩 42 分` when it presses, `明天 9:10` when it does not; for what is decided, when that was."""
+    """`剩 42 分` when it presses, `明天 9:10` or `周五 17:30` when it does not; for what is decided, when that was."""
     if one.due is not None:
-        return left_words(one.due, at) if urgency(one.due, at) else moment_words(one.due, at)
+        return left_words(one.due, at) if urgency(one.due, at) else _due_words(one.due, at)
     moment = one.decided_at or one.submitted_at or one.begun_at
     return moment_words(moment, at)
