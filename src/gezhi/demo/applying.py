@@ -15,7 +15,7 @@ from gezhi.kernel.actors import Actor
 from gezhi.people.models import Person
 from gezhi.policy.reads import admissions
 from gezhi.registry.members import AtEnterprise
-from gezhi.registry.models import Membership, Place
+from gezhi.registry.models import Place
 from gezhi.reopening import actions, clock, firms
 from gezhi.reopening.actions import permits
 from gezhi.reopening.firms import Unit
@@ -23,13 +23,13 @@ from gezhi.reopening.models import Application
 
 ENDS: dict[str, tuple[tuple[int, str], ...]] = {
     "acceptance": ((2, "approved"), (5, "zone"), (6, "group")),
-    "acceptance-industries": ((1, "approved"), (5, "group"), (3, "refused"), (6, "site"), (2, "revoked"), (6, "draft"),
-                              (5, "returned"), (6, "group"), (3, "approved")),
-    "filing-above-scale": ((1, "approved"), (6, "group"), (2, "suspended"), (5, "group"), (3, "approved"), (6, "site"),
+    "acceptance-industries": ((5, "group"), (1, "approved"), (6, "group"), (3, "refused"), (6, "site"), (2, "revoked"),
+                              (5, "returned"), (6, "draft"), (3, "approved")),
+    "filing-above-scale": ((6, "group"), (1, "approved"), (5, "group"), (2, "suspended"), (3, "approved"), (6, "site"),
                            (4, "approved"), (5, "returned")),
     "construction": ((3, "approved"), (6, "site"), (4, "approved")),
-    "pledge": ((1, "approved"), (1, "site"), (2, "approved"), (6, "draft"), (5, "returned"), (2, "withdrawn"), (6, "site"),
-               (3, "approved"), (4, "changed"), (5, "mended"), (3, "approved"), (6, "site"), (4, "approved")),
+    "pledge": ((6, "site"), (1, "site"), (5, "changed"), (6, "draft"), (6, "site"), (3, "approved"), (1, "approved"),
+               (2, "approved"), (5, "returned"), (2, "withdrawn"), (6, "site"), (3, "approved"), (5, "mended"), (4, "approved")),
 }  # fmt: skip
 """By rule of the pack: on which day of the incident an application begins, and how far it has come."""
 ANSWERS: dict[str, Any] = {"responsible": "生产副总", "hazards-open": 1, "trial-run": True, "pledge-safety": True}
@@ -70,17 +70,17 @@ def _by_rule(stage: Stage) -> dict[str, list[Unit]]:
     units = [unit for unit in stage.units if unit.staff and stage.sites[unit.place_id].name != FILED_FOR]
     asked = [firms.firm_of(stage.firms[unit.enterprise_id], stage.sites[unit.place_id], unit) for unit in units]
     held = admissions(stage.incident, asked, at=stage.days[1])
-    members = _members(stage)
+    members = stage.members
     found: dict[str, list[Unit]] = defaultdict(list)
     for unit, admission in zip(units, held, strict=True):
         if unit.enterprise_id not in members:
             found[admission.rule].append(unit)
-    near = {site.pk for site in _harbour(stage)}
+    near = [site.pk for site in _harbour(stage)]
     return {rule: _in_turn(some, near) for rule, some in found.items()}
 
 
-def _in_turn(units: list[Unit], near: set[int]) -> list[Unit]:
-    here = [unit for unit in units if unit.place_id in near]
+def _in_turn(units: list[Unit], near: list[int]) -> list[Unit]:
+    here = sorted((unit for unit in units if unit.place_id in near), key=lambda unit: near.index(unit.place_id))
     there = [unit for unit in units if unit.place_id not in near]
     pairs = [unit for pair in zip(here, there, strict=False) for unit in pair]
     return pairs + here[len(pairs) // 2 :] + there[len(pairs) // 2 :]
@@ -90,15 +90,9 @@ def _harbour(stage: Stage) -> list[Place]:
     return [site for site in stage.zone.sites if site.name in (FOOD_PARK, "港东物流园", "昇泰冷链园", "港东孵化器")]
 
 
-def _members(stage: Stage) -> dict[int, Person]:
-    """The enterprises whose members may sign in."""
-    rows = Membership.objects.held(stage.zone.now).select_related("person").order_by("pk")
-    return {row.enterprise_id: row.person for row in rows}
-
-
 def _of_members(stage: Stage, taken: list[Wanted]) -> list[Wanted]:
     """The enterprise of the food park has something to mend; the one with two sites works at one and has begun for the other."""
-    own = [[unit for unit in stage.units if unit.enterprise_id == firm] for firm in _members(stage)]
+    own = [[unit for unit in stage.units if unit.enterprise_id == firm] for firm in stage.members]
     ends = (((5, "returned"),), ((2, "approved"), (6, "draft")))
     return [
         Wanted(unit, "own", day, end)
@@ -120,7 +114,7 @@ class _Walk:
         self.stage, self.wanted, self.at = stage, wanted, begin
         self.site = stage.sites[wanted.unit.place_id]
         self.enterprise = stage.firms[wanted.unit.enterprise_id]
-        self.by: Actor = _members(stage).get(self.enterprise.pk) or AtEnterprise(self.enterprise.pk)
+        self.by: Actor = stage.members.get(self.enterprise.pk) or AtEnterprise(self.enterprise.pk)
         self.application: Application
 
     def go(self) -> None:

@@ -16,6 +16,8 @@ from gezhi.policy.models import Incident
 from gezhi.registry.actions.enterprises import change_enterprise
 from gezhi.registry.links import links_for
 from gezhi.registry.models import Enterprise
+from gezhi.reopening import clock as time_and_applications
+from gezhi.reopening.actions.needs import tell_needs
 from gezhi.reports import clock as time_and_reports
 from gezhi.reports.models import Collection
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 HAZARDOUS = (5, 45, 105)
 """Enterprises (in the order of their numbers) that are a major hazard source; the zone itself has to say yes to them."""
-FILED_ON, HANDED_OUT = 3, (5, 6)
+FILED_ON, HANDED_OUT = 6, (5, 6)
 """Days of the incident: when a park files for its tenants, and of which figures are handed out."""
 
 
@@ -49,6 +51,8 @@ def load_reopening(zone: Zone, incident: Incident, *, at: datetime) -> Stage:
     by_unit, wanted = courses(stage), plan(stage)
     office = zone.people[people.ORGANISERS[0]]
     for day in range(1, len(stage.days) + 1):
+        if day == 1:
+            _tell_everybody(stage)
         send_day(stage, asked, by_unit, day)
         apply_on(stage, wanted, day)
         if day == FILED_ON:
@@ -64,6 +68,13 @@ def load_reopening(zone: Zone, incident: Incident, *, at: datetime) -> Stage:
     links_for([unit.enterprise_id for unit in stage.units[:40]], at=min(zone.now + 9 * HOUR, at), by=zone.by)
     let_time_pass(stage)
     return stage
+
+
+def _tell_everybody(stage: Stage) -> None:
+    """On the first morning the head has every enterprise told once what it needs."""
+    at = stage.incident.started_at + 70 * MINUTE
+    tell_needs(incident=stage.incident, by=stage.zone.people[people.HEAD], at=at)
+    time_and_applications.send_needs(at=at + MINUTE)
 
 
 def load_briefings(zone: Zone, *, at: datetime) -> None:

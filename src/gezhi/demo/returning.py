@@ -15,8 +15,8 @@ from gezhi.reports.actions import exports
 from gezhi.reports.actions.returns import Said, send, send_many
 from gezhi.reports.models import Collection
 
-SENT = (0.55, 0.72, 0.82, 0.88, 0.92, 0.94, 0.66)
-"""Share of the enterprises that return for each day of the incident; today's is still under way."""
+SENT = (0.55, 0.72, 0.82, 0.88, 0.92, 0.94, 0.95)
+"""Share of the enterprises that return for each day of the incident; today's come park by park until the afternoon."""
 AT_WORK = (0.16, 0.32, 0.47, 0.60, 0.71, 0.80, 0.86)
 """Share of the enterprises that work again by each day."""
 NEVER_STOPPED = 0.06
@@ -24,6 +24,8 @@ LATE = (3, 11)
 """Sites (by their place in the list) whose manager brings the list in after it is due."""
 BY_LINK = 2
 """Enterprises of each day that return by their own link rather than through their park's list."""
+UNKEPT = ("remote", "never_stopped")
+"""Items that may be left out: what was said of them last time does not go on by itself."""
 PUT_RIGHT = (
     ("居家办公的人算进了到岗，已减去", -3),
     ("夜班三人没有算进来", 3),
@@ -40,12 +42,13 @@ class Course:
     opens: int
     full: float
     hazards: int
+    home: float
     said: dict[str, Any] = field(default_factory=dict)
 
     def differences(self, day: int) -> dict[str, Any]:
         """What it says for the `day` of the incident (1 is the first), as far as it differs from what it said last."""
         values = self._values(day)
-        new = {code: value for code, value in values.items() if self.said.get(code) != value}
+        new = {code: value for code, value in values.items() if self.said.get(code) != value or code in UNKEPT}
         self.said = values
         return new
 
@@ -62,7 +65,8 @@ class Course:
             "hazards_found": found,
             "hazards_fixed": max(0, found - 1) if day < 5 else found,
         }
-        return values | ({"never_stopped": True} if self.opens == 0 else {})
+        remote = min(int(staff * self.home), staff - on_duty) if works else 0
+        return values | ({"remote": remote} if self.home else {}) | ({"never_stopped": True} if self.opens == 0 else {})
 
 
 def courses(stage: Stage) -> dict[tuple[int, int], Course]:
@@ -70,9 +74,10 @@ def courses(stage: Stage) -> dict[tuple[int, int], Course]:
     dice, drawn = stage.dice, {}
     for unit in stage.units:
         lot, full, hazards = dice.random(), 0.78 + 0.22 * dice.random(), dice.choice((0, 0, 0, 1, 1, 2, 3))
+        home = 0.18 if stage.firms[unit.enterprise_id].industry_section in ("I", "M") else 0.0
         opens = next((day for day, share in enumerate(AT_WORK, 1) if lot < share), 9)
         opens = 0 if lot < NEVER_STOPPED else opens
-        drawn[unit.enterprise_id, unit.place_id] = Course(unit, opens if unit.staff else 9, full, hazards)
+        drawn[unit.enterprise_id, unit.place_id] = Course(unit, opens if unit.staff else 9, full, hazards, home)
     return drawn
 
 
@@ -81,7 +86,12 @@ def send_day(stage: Stage, asked: Collection, by_unit: dict[tuple[int, int], Cou
     midnight = stage.days[day - 1]
     for number, site in enumerate(stage.zone.sites):
         sent = midnight + (17 * HOUR + 20 * MINUTE if number in LATE and day < 7 else 8 * HOUR + 17 * number * MINUTE)
-        present = [unit for unit in stage.at_site(site) if stage.dice.random() < SENT[day - 1]]
+        silent = stage.members if day == 7 else {}
+        present = [
+            unit
+            for unit in stage.at_site(site)
+            if stage.dice.random() < SENT[day - 1] and unit.enterprise_id not in silent
+        ]
         if sent > stage.at:
             continue
         themselves = present[:BY_LINK] if number % 8 == 1 else []
@@ -114,24 +124,17 @@ def _rows(stage: Stage, listed: list[Course], day: int) -> Iterator[Said]:
 def put_right(stage: Stage, asked: Collection, by_unit: dict[tuple[int, int], Course], day: int) -> None:
     """On the day after, three parks find a mistake in what they sent for `day` and say so with a reason."""
     at = stage.days[day] + 14 * HOUR
-    large = [
-        course for course in by_unit.values() if course.said.get("on_duty", 0) > 20 and _sent(asked, course, stage, day)
-    ]
-    for number, (course, (reason, more)) in enumerate(zip(large[:: max(1, len(large) // 3)], PUT_RIGHT, strict=False)):
-        site = stage.sites[course.unit.place_id]
-        stood = _sent(asked, course, stage, day)
+    stood = {(row.enterprise_id, row.place_id): row.values for row in
+             asked.returns.filter(day=stage.date(stage.days[day - 1]), recorded__upper_inf=True)}  # fmt: skip
+    large = [one for one in by_unit if 20 < stood.get(one, {}).get("on_duty", 0) < (by_unit[one].unit.staff or 0) - 3]
+    for number, (one, (reason, more)) in enumerate(zip(large[:: max(1, len(large) // 3)], PUT_RIGHT, strict=False)):
+        firm, place = one
+        on_duty = stood[one]["on_duty"] + more
         send(
-            collection=asked, enterprise_id=course.unit.enterprise_id, place_id=site.pk, day=stage.date(stage.days[day - 1]),
-            values={"on_duty": min(stood["on_duty"] + more, course.unit.staff or 0)}, by=stage.manager(site),
-            at=at + number * 7 * MINUTE, how="page", reason=reason, taps=3, seconds=40,
+            collection=asked, enterprise_id=firm, place_id=place, day=stage.date(stage.days[day - 1]),
+            values={"on_duty": on_duty}, by=stage.manager(stage.sites[place]), at=at + number * 7 * MINUTE, how="page",
+            reason=reason, taps=3, seconds=40,
         )  # fmt: skip
-
-
-def _sent(asked: Collection, course: Course, stage: Stage, day: int) -> dict[str, Any]:
-    """What the enterprise said for that day; nothing if it was silent."""
-    rows = asked.returns.filter(day=stage.date(stage.days[day - 1]), recorded__upper_inf=True)
-    found = rows.filter(enterprise=course.unit.enterprise_id, place=course.unit.place_id).first()
-    return dict(found.values) if found else {}
 
 
 def hand_out(stage: Stage, day: int, code: str, purpose: str, *, by: Person) -> None:

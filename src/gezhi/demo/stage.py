@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from gezhi.demo.cast import STORY
@@ -14,7 +15,7 @@ from gezhi.people.models import Person
 from gezhi.policy.models import Incident
 from gezhi.policy.reads import calendar
 from gezhi.registry.idleness import idle_on
-from gezhi.registry.models import Enterprise, Place
+from gezhi.registry.models import Enterprise, Membership, Place
 from gezhi.reopening import firms
 from gezhi.reopening.firms import Unit
 
@@ -45,6 +46,12 @@ class Stage:
     def date(self, midnight: datetime) -> date:
         """The day on the zone's clocks."""
         return midnight.astimezone(local_zone()).date()
+
+    @cached_property
+    def members(self) -> dict[int, Person]:
+        """Enterprises whose member may sign in, in the order in which they joined."""
+        rows = Membership.objects.held(self.zone.now).select_related("person").order_by("pk")
+        return {row.enterprise_id: row.person for row in rows}
 
     def manager(self, site: Place) -> Person:
         """Who runs the site."""

@@ -4,7 +4,7 @@
 """
 
 import os
-import sys
+import sysconfig
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,9 +108,10 @@ def value(name: str, environ: Mapping[str, str] | None = None) -> str:
 
 def packs() -> Path:
     """Where the packs that come with the product lie: as GEZHI_PACKS says, else in the checkout, else where they were installed."""
-    checkout = Path(__file__).resolve().parents[3] / "packs"
-    installed = Path(sys.prefix) / "share" / "gezhi" / "packs"
-    return Path(value("GEZHI_PACKS") or (checkout if (checkout / "schema.json").is_file() else installed))
+    schemes = (sysconfig.get_default_scheme(), sysconfig.get_preferred_scheme("user"))
+    installed = [Path(sysconfig.get_path("data", scheme)) / "share" / "gezhi" / "packs" for scheme in schemes]
+    places = [Path(__file__).resolve().parents[3] / "packs", *installed]
+    return Path(value("GEZHI_PACKS") or next((one for one in places if (one / "schema.json").is_file()), installed[0]))
 
 
 def is_production() -> bool:

@@ -44,6 +44,7 @@ from gezhi.reports.reads.figures import figures
 
 TODAY = datetime(2026, 11, 23, 2, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
+pytestmark = pytest.mark.django_db  # each in a savepoint within the one zone
 
 
 @pytest.fixture(scope="module", autouse=True)
