@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from gezhi.kernel.actors import Actor
@@ -23,6 +23,8 @@ from gezhi.reports.reads.asking import asked_elsewhere
 from gezhi.reports.rules import demand
 
 LONGEST_DAYS = 400
+_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('reports.asking', 0))"
+"""Held by every verb: two people who approve the same question at once do it one after the other, and the second is refused."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ def prepare(*, plan: Plan, by: Actor, at: datetime) -> Collection:
     Refused for an item that is asked elsewhere in the same period of the same places: it says by whom and until when.
     """
     with plainly(), transaction.atomic():
+        _wait()
         demand(rules.may_ask(by, plan.scope, at), rules.may_ask)
         collection = Collection(**_columns(plan, at), asked_by=by.ref, asked_at=at)
         _demand_new(collection, at)
@@ -162,7 +165,7 @@ def _columns(plan: Plan, at: datetime) -> dict[str, object]:
 
 
 def _free_code(at: datetime) -> str:
-    """C-270218-3: the third of that day. Two at once meet the unique code and the second one tries again."""
+    """C-270218-3: the third of that day."""
     stem = f"C-{at.astimezone(local_zone()):%y%m%d}-"
     return f"{stem}{Collection.objects.filter(code__startswith=stem).count() + 1}"
 
@@ -183,7 +186,13 @@ def _demand_new(collection: Collection, at: datetime) -> None:
     )
 
 
+def _wait() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK)
+
+
 def _locked(collection: Collection, version: int | None = None) -> Collection:
+    _wait()
     found = Collection.objects.select_for_update().filter(pk=collection.pk).first()
     if found is None:
         raise NotThere

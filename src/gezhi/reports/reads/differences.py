@@ -6,7 +6,7 @@ from datetime import datetime
 from gezhi.kernel.actors import Actor
 from gezhi.logbook.names import Named, called
 from gezhi.reports import rules
-from gezhi.reports.models import Difference, Unit, Verdict
+from gezhi.reports.models import Difference, Return, Unit, Verdict
 
 MOST = 200
 
@@ -55,6 +55,11 @@ def differences_waiting(*, seen_by: Actor, at: datetime) -> int:
     waiting = Difference.objects.filter(verdict=Verdict.OPEN).values_list("enterprise", "place", "said")
     now = _registered({firm for firm, _place, _said in waiting})
     return sum(now.get((firm, place)) != said for firm, place, said in waiting)
+
+
+def is_put_to_office(*, returned: Return, seen_by: Actor) -> bool:
+    """Whether what this return says of the staff waits for a decision. For whoever has just sent it."""
+    return returned.by == seen_by.ref and returned.differences.filter(verdict=Verdict.OPEN).exists()
 
 
 def _registered(enterprises: set[int]) -> dict[tuple[int, int], int | None]:

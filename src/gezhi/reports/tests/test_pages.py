@@ -56,6 +56,15 @@ def test_what_cannot_be_is_said_beside_the_field_and_everything_typed_stays(grou
     assert not Return.objects.exists()
 
 
+def test_who_says_another_number_of_staff_hears_that_the_clerk_decides(ground: Ground, client: Browser) -> None:
+    with clock_at(ground.now):
+        client.get(link_for(ground.firms["甲"], ground.now))
+        body = {"do": "send", "staff": "41", "resumed": "true", "on_duty": "20", "remote": "5"}
+        assert "由台账员决定" in client.post(address(ground), body, follow=True).content.decode()
+        again = client.post(address(ground), body | {"staff": "30"}, follow=True).content.decode()
+    assert "已上报" in again and "由台账员决定" not in again
+
+
 def test_one_enterprise_does_not_open_the_return_of_another(ground: Ground, client: Browser) -> None:
     with clock_at(ground.now):
         client.get(link_for(ground.firms["乙"], ground.now))

@@ -2,14 +2,20 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.db import connections
 
-from gezhi.reports.models import Return, Unit
+from gezhi.kernel.actors import OPERATOR
+from gezhi.kernel.refusals import Refused
+from gezhi.reports.actions import collections
+from gezhi.reports.actions.collections import Plan
+from gezhi.reports.models import Collection, Return, Unit
 from gezhi.reports.roll import follow_registry
-from gezhi.reports.tests.ground import WORKS, ground_with_a_daily
+from gezhi.reports.tests.ground import BASIS, TODAY, WORKS, ground_with_a_daily
+from testing.town import DAY
 
 
 @pytest.mark.django_db(transaction=True)
@@ -63,3 +69,21 @@ def test_the_roll_follows_once_whoever_looks_at_it() -> None:
         list(hands.map(look, range(6)))
     assert Unit.objects.count() == before + 2
     assert Unit.objects.filter(recorded__upper_inf=True).count() == before + 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_approve_the_same_question_at_once_ask_it_once() -> None:
+    ground = ground_with_a_daily()
+    said: dict[str, Any] = {"items": ["masks_days"], "starts_on": TODAY, "until": TODAY + DAY, **BASIS}
+    drafts = [collections.prepare(plan=Plan(title=f"口罩 {n}", **said), by=OPERATOR, at=ground.now) for n in range(3)]
+
+    def approve(draft: Collection) -> str:
+        try:
+            return collections.approve(collection=draft, version=1, by=OPERATOR, at=ground.now).state
+        except Refused as refused:
+            return refused.code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(3) as hands:
+        assert sorted(hands.map(approve, drafts)) == ["asked-elsewhere", "asked-elsewhere", "running"]

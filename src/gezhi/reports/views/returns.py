@@ -20,6 +20,7 @@ from gezhi.reports.actions import returns
 from gezhi.reports.actions.returns import Said
 from gezhi.reports.forms.returns import ReturnForm
 from gezhi.reports.models import Collection, How
+from gezhi.reports.reads.differences import is_put_to_office
 from gezhi.reports.reads.returns import (
     DueReturn,
     due_for,
@@ -82,12 +83,17 @@ def _send(request: HttpRequest, page: DueReturn, actor: Actor, at: datetime, con
         }  # fmt: skip
         with told_in(form):
             if request.POST.get("do") == "unchanged":
-                returns.unchanged(**about, slip=said["slip"], seconds=said["seconds"])
+                sent = returns.unchanged(**about, slip=said["slip"], seconds=said["seconds"])
             elif request.POST.get("do") == "zero":
-                returns.zero(**about, slip=said["slip"], seconds=said["seconds"])
+                sent = returns.zero(**about, slip=said["slip"], seconds=said["seconds"])
             else:
-                returns.send(**about, **said)
+                sent = returns.send(**about, **said)
             messages.success(request, _("Sent. Nothing more to do for this day."))
+            if is_put_to_office(returned=sent, seen_by=actor):
+                messages.info(
+                    request,
+                    _("The registry says another number of staff; its clerk decides whether to take yours over."),
+                )
             view, arguments = context["back"]
             return redirect(view, *arguments)
     if form.errors:
