@@ -3,6 +3,7 @@
 python -m gezhi.launch.web HOST PORT
 """
 
+import os
 import sys
 
 from granian import Granian
@@ -10,6 +11,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
+from gezhi.launch import environment
 from gezhi.launch.children import end_with_parent
 
 
@@ -20,7 +22,8 @@ def serve(host: str, port: int) -> None:
         address=host,
         port=port,
         interface=Interfaces.ASGI,
-        workers=1,
+        workers=min(int(environment.value("GEZHI_WEB_PROCESSES")), os.cpu_count() or 1),
+        respawn_failed_workers=True,
         http=HTTPModes.http1,
         websockets=False,
         http1_settings=HTTP1Settings(header_read_timeout=15_000, max_buffer_size=65_536),

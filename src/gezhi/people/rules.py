@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from gezhi.kernel.actors import Actor
+from gezhi.kernel.once import once
 from gezhi.kernel.refusals import NotYours
 from gezhi.people.models import Grant, Person
 
@@ -37,7 +38,8 @@ def rights_of(actor: Actor, at: datetime) -> frozenset[str]:
         return frozenset({CLERK, AUDITOR, ADMINISTRATOR})
     if not isinstance(actor, Person):
         return frozenset()
-    return frozenset(Grant.objects.held(at).filter(person=actor).values_list("right", flat=True))
+    held = Grant.objects.held(at).filter(person=actor)
+    return once(("rights", actor.ref, at), lambda: frozenset(held.values_list("right", flat=True)))
 
 
 def has_right(actor: Actor, right: str, at: datetime) -> bool:

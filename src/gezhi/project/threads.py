@@ -26,10 +26,11 @@ class InThreads:
     def __init__(self, wsgi: Wsgi) -> None:
         self.wsgi = wsgi
         self.threads = ThreadPoolExecutor(int(value("GEZHI_THREADS")), thread_name_prefix="request")
+        self.multiprocess = int(value("GEZHI_WEB_PROCESSES")) > 1
 
     async def __call__(self, scope: Message, body: IO[bytes], send: Send) -> None:
         """Answers one request."""
-        environ: dict[str, Any] = {**build_environ(scope, body), "wsgi.multiprocess": False}  # type: ignore[arg-type]
+        environ: dict[str, Any] = {**build_environ(scope, body), "wsgi.multiprocess": self.multiprocess}  # type: ignore[arg-type]
         loop = asyncio.get_running_loop()
         work = contextvars.copy_context().run
         start, last = await loop.run_in_executor(self.threads, work, self._work, environ, send, loop)

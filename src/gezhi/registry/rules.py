@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from gezhi.kernel import clock
 from gezhi.kernel.actors import Actor
+from gezhi.kernel.once import once
 from gezhi.kernel.refusals import NotYours
 from gezhi.people.models import Person
 from gezhi.people.rules import has_right, rights_of
@@ -46,14 +47,12 @@ EVERYTHING = Territory(everything=True)
 
 def sees(actor: Actor, at: datetime) -> Territory:
     """What `actor` may look at, at the instant `at`: clerks, auditors, the zone's head and organisers everything."""
-    if rights_of(actor, at) & {"clerk", "auditor"}:
-        return EVERYTHING
-    return _territory(actor, at, None)
+    return once(("sees", actor.ref, at), lambda: _sees(actor, at))
 
 
 def runs(actor: Actor, at: datetime) -> Territory:
     """What `actor` may change, at the instant `at`: clerks everything, others what lies below their running posts."""
-    return EVERYTHING if has_right(actor, "clerk", at) else _territory(actor, at, RUNNING_POSTS)
+    return once(("runs", actor.ref, at), lambda: _runs(actor, at))
 
 
 def may_change_registry(actor: Actor, at: datetime) -> bool:
@@ -85,7 +84,7 @@ def may_see_place(actor: Actor, place_id: int, at: datetime) -> bool:
 
 def sees_now(actor: Actor) -> Territory:
     """What `actor` may look at at this moment, whatever moment they ask about."""
-    return sees(actor, clock.now())
+    return once(("sees", actor.ref), lambda: sees(actor, clock.now()))
 
 
 def may_read_log(actor: Actor, at: datetime) -> Literal[True] | set[str]:
@@ -104,6 +103,14 @@ def demand(allowed: bool, rule: Callable[..., bool]) -> None:
     """Raises NotYours with the rule's own sentence (its docstring) unless `allowed`."""
     if not allowed:
         raise NotYours(_(rule.__doc__ or ""))
+
+
+def _sees(actor: Actor, at: datetime) -> Territory:
+    return EVERYTHING if rights_of(actor, at) & {"clerk", "auditor"} else _territory(actor, at, None)
+
+
+def _runs(actor: Actor, at: datetime) -> Territory:
+    return EVERYTHING if has_right(actor, "clerk", at) else _territory(actor, at, RUNNING_POSTS)
 
 
 def _territory(actor: Actor, at: datetime, posts: tuple[str, ...] | None) -> Territory:

@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import subprocess
+import time
 from pathlib import Path
 
 from gezhi.launch.speech import BUSY
@@ -11,6 +12,8 @@ from gezhi.launch.tests.processes import children_of, eventually, home_of, is_al
 from testing.product import Product, gezhi
 
 PARTS = ("database", "migrations", "worker", "sealer", "sender")
+LOADED = 4
+"""Seconds after which a new process has loaded the product; one that is told to end before that is waited for until it is killed."""
 
 
 def test_it_answers_and_is_ready_and_ends_with_nothing_left_running(product: Product, data: Path) -> None:
@@ -85,6 +88,27 @@ def test_a_worker_or_a_database_that_dies_is_started_again(product: Product, dat
     assert eventually(lambda: server_of(data) not in (0, server) and is_alive(server_of(data)))
     assert eventually(lambda: any("launch.worker" in name for name in children_of(product.process.pid).values()))
     product.wait_until_ready()
+
+
+def test_one_of_the_processes_for_pages_that_dies_is_started_again_while_the_other_answers(product: Product) -> None:
+    product.wait_until_ready()
+    web = next(number for number, name in children_of(product.process.pid).items() if "launch.web" in name)
+    pages = _for_pages(web)
+    assert len(pages) == min(2, os.cpu_count() or 1)
+    os.kill(pages[0], signal.SIGKILL)
+
+    def again() -> bool:
+        now = _for_pages(web)
+        return len(now) == len(pages) and pages[0] not in now
+
+    assert eventually(again)
+    product.wait_until_ready()
+    assert is_alive(web)
+    time.sleep(LOADED)
+
+
+def _for_pages(web: int) -> list[int]:
+    return [number for number, name in children_of(web).items() if "resource_tracker" not in name]
 
 
 def test_a_port_in_use_gets_a_sentence_and_no_server_is_left_running(data: Path) -> None:

@@ -1,13 +1,10 @@
 """The board while an incident is open: how much has reopened, of what, and what was left out, as of any moment."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.conf import settings
-from django.core.cache import cache
 from django.db.models import Count, Q
 
 from gezhi.cases.models import Case
@@ -23,11 +20,12 @@ from gezhi.reports.models import Collection
 from gezhi.reports.models.collections import ASKING, State
 from gezhi.reports.reads import burden as burden_reads
 from gezhi.reports.reads.figures import By, Figure, figures
+from gezhi.reports.reads.kept import kept, kept_figures
 
 SITES, FIRMS, PEOPLE, RESPONSE = METRICS = ("sites_resumed", "firms_resumed", "staff_on_duty", "response")
 ASKED = ["resumed", "on_duty"]
-FRESH = 10
-"""Seconds for which figures of the present are kept: twenty people who look at one board ask the returns once."""
+A_MINUTE = 60
+"""Seconds for which the burden on the board is kept: it grows by the day."""
 SEEN_BACK = 14
 Counted = Mapping[str, tuple[tuple[Figure, ...], Figure]]
 
@@ -88,9 +86,8 @@ def emergency(
     if not open_ones:
         return None
     day, asked = last_asked(at)
-    kept = "" if past else _key(open_ones, day, asked, seen_by)
-    by_group = _counted(day, known, "group", seen_by, kept) if day else {}
-    by_site = _counted(day, known, "site", seen_by, kept) if day else {}
+    by_group = _counted(day, known, "group", seen_by, past) if day else {}
+    by_site = _counted(day, known, "site", seen_by, past) if day else {}
     return Emergency(
         at=at,
         incidents=open_ones,
@@ -104,7 +101,7 @@ def emergency(
         silent=tuple((site, lack) for site, lack in _silent(by_site, seen)),
         cases=open_cases(at=at, seen=seen, seen_by=seen_by, past=past),
         reviews=None if past else reviews_due(seen_by=seen_by, at=at),
-        burden=None if past else _burden(kept, at, seen_by),
+        burden=None if past else _burden(at, seen_by),
         collection=asked[0] if asked else None,
     )
 
@@ -161,28 +158,20 @@ def stopped_grids(found: Emergency, seen: Mapping[int, Standing]) -> set[int]:
     return {grid for grid, resumed in grids.items() if not any(resumed)}
 
 
-def _counted(day: date, known: datetime | None, by: By, seen_by: Actor, kept: str) -> Counted:
-    def ask() -> Counted:
-        codes = list(METRICS) if by == "group" else [SITES, RESPONSE]
+def _counted(day: date, known: datetime | None, by: By, seen_by: Actor, past: bool) -> Counted:
+    codes = list(METRICS) if by == "group" else [SITES, RESPONSE]
+    if past:
         found = figures(metrics=codes, day=day, known=known, by=by, seen_by=seen_by)
-        return {code: (one.rows, one.total) for code, one in found.items() if one.asked_by}
+    else:
+        found = kept_figures(metrics=codes, day=day, by=by, seen_by=seen_by)
+    return {code: (one.rows, one.total) for code, one in found.items() if one.asked_by}
 
-    return cache.get_or_set(f"{kept}:{by}", ask, FRESH) if kept and known is None else ask()  # type: ignore[return-value]
 
-
-def _burden(kept: str, at: datetime, seen_by: Actor) -> burden_reads.Burden:
+def _burden(at: datetime, seen_by: Actor) -> burden_reads.Burden:
     def ask() -> burden_reads.Burden:
         return burden_reads.for_zone(at=at, seen_by=seen_by)
 
-    return cache.get_or_set(f"{kept}:burden", ask, 6 * FRESH)  # type: ignore[return-value]
-
-
-def _key(open_ones: tuple[Incident, ...], day: date | None, asked: list[Collection], seen_by: Actor) -> str:
-    """Names what is looked at: the zone, the part of it that is seen, the incidents, the day, who asks."""
-    territory = rules.sees_now(seen_by)
-    part = "all" if territory.everything else ",".join(str(root) for root in sorted(territory.roots))
-    words = f"{part};{[one.pk for one in open_ones]};{day};{[(row.pk, row.version) for row in asked]}"
-    return f"{settings.ZONE_SCHEMA}:board:{hashlib.sha256(words.encode()).hexdigest()[:24]}"
+    return kept("burden", seen_by=seen_by, ask=ask, seconds=A_MINUTE)
 
 
 def _by_group(counted: Counted) -> dict[int | None, dict[str, Figure]]:

@@ -43,6 +43,7 @@ OF_THE_SHELL = {"shell:look", "shell:offline", "shell:worker"}
 BY_SECRET = {
     # The address itself is the right to ask: on paper at a place, in a reporter's or a reader's hands, in a calendar program.
     "cases:public-report", "cases:follow", "notices:personal", "notices:personal-read", "notices:personal-file",
+    "notices:personal-firm",
     "feeds:feed", "registry:firm-enter", "registry:firm-leave", "guidance:staff",
     # Permits are there to be checked by anybody.
     "reopening:permits", "reopening:check",

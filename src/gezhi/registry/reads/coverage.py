@@ -8,6 +8,7 @@ from pathlib import Path
 from django.db import connection
 
 from gezhi.kernel.actors import Actor
+from gezhi.kernel.once import once
 from gezhi.registry import rules
 from gezhi.registry.recording import FOREVER
 
@@ -120,9 +121,13 @@ def coverage(*, at: datetime, seen_by: Actor, ahead: timedelta = AHEAD, known: d
 
 
 def _standings(at: datetime, known: datetime | None) -> dict[int, Standing]:
-    with connection.cursor() as cursor:
-        cursor.execute(_PLACES, {"at": at, "known": known or FOREVER})
-        return {row[0]: Standing(row[0], row[1], row[2], row[3], tuple(row[4]), row[5]) for row in cursor.fetchall()}
+    def ask() -> dict[int, Standing]:
+        with connection.cursor() as cursor:
+            cursor.execute(_PLACES, {"at": at, "known": known or FOREVER})
+            rows = cursor.fetchall()
+        return {row[0]: Standing(row[0], row[1], row[2], row[3], tuple(row[4]), row[5]) for row in rows}
+
+    return once(("standings", at, known), ask)
 
 
 def _gaps(places: dict[int, Standing], at: datetime, until: datetime, known: datetime | None) -> list[Gap]:

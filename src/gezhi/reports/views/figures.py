@@ -31,8 +31,8 @@ def page(request: HttpRequest) -> HttpResponse:
     asked = _asked(request, at)
     metric = request.GET.get("metric", "firms_resumed")
     metric_of(code=metric)
-    whole = figures(metrics=SHOWN, day=asked["day"], known=asked["known"], seen_by=person)
-    shown = figures(metrics=[metric], **asked, seen_by=person)[metric]
+    whole = figures(metrics=SHOWN, **asked, seen_by=person)
+    shown = whole[metric] if metric in whole else figures(metrics=[metric], **asked, seen_by=person)[metric]
     context = {
         "at": at,
         "cards": list(whole.values()),
