@@ -72,8 +72,8 @@ def before(*, pairs: Iterable[Pair], items: Iterable[str], day: date) -> Before:
         "items": codes,
         "since": day - KEPT_FOR,
         "day": day,
-        "places": places,
-        "enterprises": firms,
+        "enterprises": [firm for firm, _place in wanted],
+        "places": [place for _firm, place in wanted],
     }
     with connection.cursor() as cursor:
         cursor.execute(_SQL, asked)

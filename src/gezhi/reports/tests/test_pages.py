@@ -96,6 +96,9 @@ def test_of_a_thousand_rows_three_come_back_marked_and_the_others_stand(ground: 
         lines = workbook_lines(
             collection=ground.daily, day=YESTERDAY, seen_by=ground.town.people["manager"], at=ground.now
         )
+        assert len(lines) == 1000
+        told = client.get(f"/returns/workbook/{ground.daily.pk}/{YESTERDAY}/").content.decode()
+        assert "1000" in told
         filled = []
         for line in lines:
             values: dict[str, Any] = {"staff": "", "resumed": True, "on_duty": 6, "remote": 1}

@@ -19,7 +19,7 @@ from gezhi.reports.actions.returns import Said, send_many
 from gezhi.reports.dictionary import items_of
 from gezhi.reports.forms.collections import UploadForm
 from gezhi.reports.models import Collection, How
-from gezhi.reports.reads.for_workbooks import workbook_lines
+from gezhi.reports.reads.for_workbooks import workbook_lines, workbook_size
 from gezhi.reports.workbooks import Line
 from gezhi.shell.answers import refused_to_form, unsaved
 
@@ -35,7 +35,7 @@ def page(request: HttpRequest, collection_id: int, day: date) -> HttpResponse:
     collection = get_object_or_404(Collection, pk=collection_id)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     context: dict[str, Any] = {"at": at, "collection": collection, "day": day, "form": form}
-    context["rows"] = len(workbook_lines(collection=collection, day=day, seen_by=person, at=at))
+    context["rows"] = workbook_size(collection=collection, day=day, seen_by=person, at=at)
     if request.method == "POST" and form.is_valid():
         try:
             bad, good = _taken(request, collection, day)
