@@ -13,29 +13,61 @@ NOW = datetime(2026, 11, 3, 2, tzinfo=UTC)
 """10:00 in the zone on 3 November 2026: the return for the 2nd, the last day, is due at noon."""
 
 
-def build(enterprises: int, days: int = DAYS) -> None:
+def build(enterprises: int, days: int = DAYS, last: date = LAST) -> None:
     """8 groups, 20 grids, 60 sites; 3 of 100 enterprises at two sites, 2 of 100 idle; each return of 20 has been corrected once.
 
-    The last day is half returned, as at ten in the morning.
+    The `last` day is half returned, as at ten in the morning.
     """
     from gezhi.reports.roll import follow_registry
 
-    given: dict[str, Any] = {
-        "founded": FOUNDED, "firms": enterprises, "first": LAST - timedelta(days=days - 1), "last": LAST, "days": days,
-    }  # fmt: skip
+    founded, first = FOUNDED + (last - LAST), last - timedelta(days=days - 1)
+    given: dict[str, Any] = {"founded": founded, "firms": enterprises, "first": first, "last": last, "days": days}
     with transaction.atomic(), connection.cursor() as cursor:
         for statement in (_PEOPLE, _PLACES, _PLACEMENTS, _HEAD):
             cursor.execute(statement, given)
+        _draw(founded)
         _register(enterprises)
         for statement in (_STAYS, _IDLE, _COLLECTION):
             cursor.execute(statement, given)
-    follow_registry(at=FOUNDED)
+    follow_registry(at=founded)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("ANALYZE")
         cursor.execute(_RETURNS, given)
         cursor.execute(_CORRECTED, given)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
+
+
+def _draw(founded: datetime) -> None:
+    """The grids tile the zone, five by four fields of a kilometre or so; each site lies in a field."""
+    from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+    from gezhi.registry.models import Place, Shape
+
+    west, south, step, during = 120.10, 36.20, 0.012, DateTimeTZRange(founded, None)
+    grids = [place for place in Place.objects.order_by("pk") if place.kind == "grid"]
+    fields = {one.pk: (west + n % 5 * step, south + n // 5 * step) for n, one in enumerate(grids)}
+    shapes = [(pk, _square(x, y, step, step)) for pk, (x, y) in fields.items()]
+    zone = Place.objects.get(kind="zone")
+    shapes.append((zone.pk, _square(west, south, 5 * step, 4 * step)))
+    for site, grid in _under_grids():
+        x, y = fields[grid]
+        shapes.append((site, {"type": "Point", "coordinates": [x + step / 2, y + step / 2]}))
+    Shape.objects.bulk_create(
+        Shape(place_id=pk, geometry=shape, source=shape, area=1e6 if shape["type"] == "Polygon" else 0, during=during)
+        for pk, shape in shapes
+    )
+
+
+def _under_grids() -> list[tuple[int, int]]:
+    from gezhi.registry.models import Placement
+
+    return list(Placement.objects.filter(place_kind="site", parent_kind="grid").values_list("place_id", "parent_id"))
+
+
+def _square(x: float, y: float, width: float, height: float) -> dict[str, Any]:
+    ring = [[x, y], [x + width, y], [x + width, y + height], [x, y + height], [x, y]]
+    return {"type": "Polygon", "coordinates": [ring]}
 
 
 def _register(enterprises: int) -> None:
@@ -61,7 +93,7 @@ def _register(enterprises: int) -> None:
 
 _PEOPLE = """
     INSERT INTO people_person (password, name, initials, phone, works, title, language, is_active, joined_at, version)
-    SELECT '!', 'P' || n, 'p' || n, NULL, 'office', '', '', true, %(founded)s, 1 FROM generate_series(1, 100) AS n
+    SELECT '!', 'P' || n, 'p' || n, '139' || lpad(n::text, 8, '0'), 'office', '', '', true, %(founded)s, 1 FROM generate_series(1, 100) AS n
 """
 _PLACES = """
     INSERT INTO registry_place (kind, site_kind, code, name, initials, address, note, version)

@@ -1,0 +1,203 @@
+"""Twenty people who click once a second on the board and the lists while twenty returns a second arrive.
+
+Run: python -m bench.clicking   (DATABASE_URL names a server on which a database may be made)
+The real web process, 13,000 enterprises at 60 sites, 90 days of returns, an incident under way. Target: p95 <= 100 ms each.
+The ceiling beside it: /healthz of the same process in the same minute.
+"""
+
+import argparse
+import http.client
+import json
+import random
+import statistics
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from bench import reports_zone
+from bench.api import web_process
+from bench.setting import empty_database, table
+
+PEOPLE, RETURNS = 20, 20
+LISTS = {
+    "board": "/board/",
+    "board, live part": "/board/?live",
+    "figures by group": "/reports/figures/",
+    "names behind a figure": "/reports/figures/names/?metric=firms_resumed&which=rest&day={day}",
+    "collection": "/reports/collections/{collection}/",
+    "reviewer's desk": "/reopening/",
+    "applications waiting": "/reopening/?tab=waiting",
+    "permits": "/permits/",
+    "burden": "/reports/burden/",
+    "cases": "/cases/",
+    "enterprises": "/enterprises/",
+    "notices": "/notices/",
+    "places": "/places/",
+    "roster": "/roster/",
+    "coverage": "/coverage/",
+}
+Took = dict[str, list[float]]
+
+
+class Line:
+    """One kept connection of a browser or a program; tells how long each answer took, in milliseconds."""
+
+    def __init__(self, port: int, headers: dict[str, str]) -> None:
+        self.wire, self.headers = http.client.HTTPConnection("127.0.0.1", port, timeout=60), headers
+
+    def ask(self, path: str, body: object = None) -> float:
+        """Sends one request and reads the whole answer."""
+        begun = time.perf_counter()
+        method, sent = ("GET", None) if body is None else ("POST", json.dumps(body))
+        more = {"HX-Request": "true"} if path.endswith("?live") else {"Content-Type": "application/json"}
+        self.wire.request(method, path.removesuffix("?live"), sent, self.headers | more)
+        answer = self.wire.getresponse()
+        said = answer.read()
+        assert answer.status in (200, 201), (path, answer.status, said[:600].decode())
+        return (time.perf_counter() - begun) * 1000
+
+
+def every_second(deed: Callable[[int], None], until: float, phase: float, every: float = 1.0) -> None:
+    """Does it at its own beat; who was kept waiting does not make up for it."""
+    number = 0
+    due = time.perf_counter() + phase
+    while due < until:
+        time.sleep(max(0.0, due - time.perf_counter()))
+        deed(number)
+        number, due = number + 1, max(due + every, time.perf_counter())
+
+
+def clicking(
+    port: int, keys: list[str], token: str, returns: list[dict[str, object]], pages: dict[str, str], seconds: int
+) -> Took:
+    """All of them at once; what each page took, and the returns."""
+    took: Took = defaultdict(list)
+    until = time.perf_counter() + seconds
+
+    def person(which: int) -> None:
+        dice, line = random.Random(which), Line(port, {"Cookie": keys[which], "Accept-Language": "zh-hans"})
+        order = list(pages)
+
+        def click(_number: int) -> None:
+            page = "board" if dice.random() < 0.3 else dice.choice(order)
+            took[page].append(line.ask(pages[page]))
+
+        every_second(click, until, which / PEOPLE)
+
+    def sender(which: int) -> None:
+        line = Line(port, {"Authorization": f"Bearer {token}"})
+
+        def send(number: int) -> None:
+            took["a return"].append(line.ask("/api/v1/returns", returns[which + 4 * number]))
+
+        every_second(send, until, which / RETURNS, 4 / RETURNS)
+
+    def health() -> None:
+        line = Line(port, {})
+        every_second(lambda _n: took["ceiling: /healthz"].append(line.ask("/healthz")), until, 0.5)
+
+    hands = [threading.Thread(target=person, args=(n,)) for n in range(PEOPLE)]
+    hands += [threading.Thread(target=sender, args=(n,)) for n in range(4)] + [threading.Thread(target=health)]
+    for hand in hands:
+        hand.start()
+    for hand in hands:
+        hand.join()
+    return took
+
+
+def measure(address: str, enterprises: int, seconds: int) -> None:
+    """Builds the zone as of yesterday, signs twenty people in, lets them click, and prints the table."""
+    from django.conf import settings
+
+    from gezhi.kernel.actors import OPERATOR
+    from gezhi.kernel.clock import now
+    from gezhi.kernel.periods import local_zone
+    from gezhi.people.actions.devices import open_device
+    from gezhi.people.actions.rights import give_right
+    from gezhi.people.actions.tokens import make_token
+    from gezhi.people.models import Person
+    from gezhi.reports.models import Collection
+    from gezhi.reports.reads.missing import missing
+
+    at = now()
+    yesterday = at.astimezone(local_zone()).date() - timedelta(days=1)
+    reports_zone.build(enterprises, last=yesterday)
+    incident(at)
+    people = list(Person.objects.order_by("pk")[:PEOPLE])
+    give_right(person=people[0].pk, right="clerk", by=OPERATOR, at=at)
+    keys = [
+        f"{settings.DEVICE_COOKIE}={open_device(person=one, came='password', agent='bench', at=at).key}"
+        for one in people
+    ]
+    token = make_token(
+        person=people[0],
+        name="bench",
+        scopes=["reports:read", "reports:write"],
+        lasts=timedelta(days=1),
+        by=people[0],
+        at=at,
+    )
+    daily = Collection.objects.get()
+    returns = said(missing(collection=daily, day=yesterday, at=at, seen_by=OPERATOR), daily.code, yesterday)
+    pages = {name: path.format(day=yesterday, collection=daily.pk) for name, path in LISTS.items()}
+    with web_process(address) as port:
+        clicking(port, keys, token.key, returns, pages, 5)
+        took = clicking(port, keys, token.key, returns[200:], pages, seconds)
+    table(
+        ["20 people, 20 returns/s", "clicks", "median ms", "p95 ms", "slowest"],
+        [row(name, took[name]) for name in sorted(took)],
+    )
+
+
+def said(waiting: list[tuple[int, int]], code: str, day: date) -> list[dict[str, object]]:
+    """A typed return for each that has not sent one."""
+    values = {"resumed": True, "on_duty": 2, "remote": 1}
+    return [
+        {"collection": code, "day": f"{day}", "enterprise": one, "place": site, "values": values}
+        for one, site in waiting
+    ]
+
+
+def incident(at: datetime) -> None:
+    """An emergency of the whole zone under the pack for the spring festival, the sixth day."""
+    from django.conf import settings
+
+    from gezhi.kernel.actors import OPERATOR
+    from gezhi.policy.actions.incidents import declare
+    from gezhi.policy.actions.packs import import_folder
+    from gezhi.policy.reads import version_of
+
+    begun = at - timedelta(days=6)
+    import_folder(folder=Path(settings.PACKS) / "spring-festival", by=OPERATOR, at=begun)
+    declare(
+        title="节后复工",
+        pack_version=version_of(code="spring-festival"),
+        started_at=begun,
+        basis="通知",
+        by=OPERATOR,
+        at=begun,
+    )
+
+
+def row(name: str, took: list[float]) -> list[str]:
+    """A line of the table."""
+    took = sorted(took)
+    return [
+        name,
+        f"{len(took)}",
+        f"{statistics.median(took):.0f}",
+        f"{took[int(len(took) * 0.95)]:.0f}",
+        f"{took[-1]:.0f}",
+    ]
+
+
+if __name__ == "__main__":
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--enterprises", type=int, default=13_000)
+    asked.add_argument("--seconds", type=int, default=60)
+    given = asked.parse_args()
+    with empty_database("gezhi_bench_clicking") as where:
+        measure(where, given.enterprises, given.seconds)
