@@ -49,6 +49,8 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[TEMPLATE] = template_of(os.environ["DATABASE_URL"], SCHEMA, alone=ours)
     if django_settings_is_configured():
         settings.ZONE_SCHEMA = SCHEMA
+        # Each test's browser sets up the middleware anew; in it, WhiteNoise would read all static files each time.
+        settings.WHITENOISE_AUTOREFRESH = True
         tested = {"TEST": connections.settings["default"]["TEST"] | {"TEMPLATE": os.environ.get(TEMPLATE)}}
         connections.settings["default"].update(database(os.environ.get("DATABASE_URL", ""), SCHEMA) | tested)
 
@@ -92,6 +94,15 @@ def folder_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
         for name, folder in (("DATA", data), ("IMPORTS", data / "imports"), ("FILES", data / "files")):
             patch.setattr(settings, name, folder)
         yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> Iterator[None]:
+    """No test sees what an earlier one kept for the seconds to come."""
+    from gezhi.kernel.keeping import forget
+
+    forget()
+    yield
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,8 @@
 """Twenty people who click once a second on the board and the lists while twenty returns a second arrive.
 
 Run: python -m bench.clicking   (DATABASE_URL names a server on which a database may be made)
-The real web process, 13,000 enterprises at 60 sites, 90 days of returns, an incident under way. Target: p95 <= 100 ms each.
+The real web processes, 13,000 enterprises at 60 sites, 90 days of returns, an incident under way with an application of each.
+Target: p95 <= 100 ms each.
 The ceiling beside it: /healthz of the same process in the same minute.
 """
 
@@ -14,10 +15,9 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
-from pathlib import Path
+from datetime import date, timedelta
 
-from bench import reports_zone
+from bench import reopening_zone, reports_zone
 from bench.api import web_process
 from bench.setting import empty_database, table
 
@@ -27,17 +27,30 @@ LISTS = {
     "board, live part": "/board/?live",
     "figures by group": "/reports/figures/",
     "names behind a figure": "/reports/figures/names/?metric=firms_resumed&which=rest&day={day}",
+    "collections": "/reports/collections/",
     "collection": "/reports/collections/{collection}/",
+    "differences": "/reports/differences/",
+    "exports": "/reports/exports/",
+    "burden": "/reports/burden/",
     "reviewer's desk": "/reopening/",
     "applications waiting": "/reopening/?tab=waiting",
     "permits": "/permits/",
-    "burden": "/reports/burden/",
+    "guidance": "/guidance/",
+    "incidents": "/incidents/",
+    "packs": "/packs/",
+    "briefings": "/briefings/",
     "cases": "/cases/",
     "enterprises": "/enterprises/",
     "notices": "/notices/",
+    "inbox": "/inbox/",
+    "calls": "/calls/",
+    "my places": "/mine/",
     "places": "/places/",
     "roster": "/roster/",
+    "grids": "/grids/",
     "coverage": "/coverage/",
+    "people": "/people/",
+    "log book": "/logbook/",
 }
 Took = dict[str, list[float]]
 
@@ -82,7 +95,7 @@ def clicking(
         order = list(pages)
 
         def click(_number: int) -> None:
-            page = "board" if dice.random() < 0.3 else dice.choice(order)
+            page = dice.choice(order)
             took[page].append(line.ask(pages[page]))
 
         every_second(click, until, which / PEOPLE)
@@ -125,7 +138,7 @@ def measure(address: str, enterprises: int, seconds: int) -> None:
     at = now()
     yesterday = at.astimezone(local_zone()).date() - timedelta(days=1)
     reports_zone.build(enterprises, last=yesterday)
-    incident(at)
+    reopening_zone.with_applications(at)
     people = list(Person.objects.order_by("pk")[:PEOPLE])
     give_right(person=people[0].pk, right="clerk", by=OPERATOR, at=at)
     keys = [
@@ -159,27 +172,6 @@ def said(waiting: list[tuple[int, int]], code: str, day: date) -> list[dict[str,
         {"collection": code, "day": f"{day}", "enterprise": one, "place": site, "values": values}
         for one, site in waiting
     ]
-
-
-def incident(at: datetime) -> None:
-    """An emergency of the whole zone under the pack for the spring festival, the sixth day."""
-    from django.conf import settings
-
-    from gezhi.kernel.actors import OPERATOR
-    from gezhi.policy.actions.incidents import declare
-    from gezhi.policy.actions.packs import import_folder
-    from gezhi.policy.reads import version_of
-
-    begun = at - timedelta(days=6)
-    import_folder(folder=Path(settings.PACKS) / "spring-festival", by=OPERATOR, at=begun)
-    declare(
-        title="节后复工",
-        pack_version=version_of(code="spring-festival"),
-        started_at=begun,
-        basis="通知",
-        by=OPERATOR,
-        at=begun,
-    )
 
 
 def row(name: str, took: list[float]) -> list[str]:

@@ -1,7 +1,7 @@
 """Thousands of applications on top of bench.reports_zone: two are made by the verbs, the others are copies of their rows."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from gezhi.policy.models import Incident
     from gezhi.reopening.models import Application
 
-BEGUN = NOW - timedelta(days=6)
-SENT = NOW - timedelta(days=2)
+LASTS = timedelta(days=6)
+"""How long the incident lasts at the moment of the bench."""
+SENT_BEFORE = timedelta(days=2)
 
 
 def build(enterprises: int) -> "Incident":
@@ -25,10 +26,15 @@ def build(enterprises: int) -> "Incident":
     zone's head), 1 to be mended, 1 being filled in.
     """
     reports_zone.build(enterprises, days=2)
-    incident = declared()
-    waiting, approved = samples(incident)
+    return with_applications(NOW)
+
+
+def with_applications(now: datetime) -> "Incident":
+    """The incident and its applications in a zone that stands, as of `now`."""
+    incident = declared(now - LASTS)
+    waiting, approved = samples(incident, now - SENT_BEFORE)
     with transaction.atomic(), connection.cursor() as cursor:
-        given: dict[str, Any] = {"waiting": waiting.pk, "approved": approved.pk, "now": NOW, "sent": SENT}
+        given: dict[str, Any] = {"waiting": waiting.pk, "approved": approved.pk, "now": now}
         for statement in (_UNITS, _APPLICATIONS, _ITEMS, _MOVES, _PERMITS, _PERMIT_MOVES):
             cursor.execute(statement, given)
     with connection.cursor() as cursor:
@@ -36,7 +42,7 @@ def build(enterprises: int) -> "Incident":
     return incident
 
 
-def declared() -> "Incident":
+def declared(at: datetime) -> "Incident":
     """The pack with its dates taken out, so that this November is its late February: 备案 above scale, a pledge for the others."""
     import copy
 
@@ -55,30 +61,30 @@ def declared() -> "Incident":
     content["admission"]["rules"], content["pack"]["version"] = kept, "bench"
     pack = PackVersion.objects.create(
         code="covid-2020", version="bench", title="bench", sha256=hash_of(content), content=content, by="operator",
-        imported_at=BEGUN,
+        imported_at=at,
     )  # fmt: skip
-    return declare(title="复工复产", pack_version=pack, started_at=BEGUN, basis="通知", by=OPERATOR, at=BEGUN)
+    return declare(title="复工复产", pack_version=pack, started_at=at, basis="通知", by=OPERATOR, at=at)
 
 
-def samples(incident: "Incident") -> "tuple[Application, Application]":
+def samples(incident: "Incident", at: datetime) -> "tuple[Application, Application]":
     """One that waits and one that is approved, made by the verbs at one of the first sites."""
     from gezhi.registry.models import Enterprise, Place
     from gezhi.reopening import actions
 
     site = Place.objects.filter(kind="site").order_by("pk")[1]
     small = Enterprise.objects.filter(above_scale=False, occupancies__place=site).order_by("pk")
-    made = [handed_in(incident, firm, site) for firm in small[:2]]
+    made = [handed_in(incident, firm, site, at) for firm in small[:2]]
     codes = [item.code for item in made[1].items.all()]
-    approved = actions.approve(application=made[1], seen=codes, by=person_at(site.pk), at=SENT)
+    approved = actions.approve(application=made[1], seen=codes, by=person_at(site.pk), at=at)
     return made[0], approved
 
 
-def handed_in(incident: "Incident", firm: Any, site: Any) -> "Application":
+def handed_in(incident: "Incident", firm: Any, site: Any, at: datetime) -> "Application":
     """Filled in and sent by the firm's link."""
     from gezhi.registry.members import AtEnterprise
     from gezhi.reopening import actions
 
-    who: Mapping[str, Any] = {"by": AtEnterprise(firm.pk), "at": SENT}
+    who: Mapping[str, Any] = {"by": AtEnterprise(firm.pk), "at": at}
     application = actions.begin(incident=incident, enterprise=firm, place=site, **who)
     for item in application.items.filter(value__isnull=True):
         material = application.material(item.code)

@@ -17,6 +17,7 @@ from gezhi.files.names import fit_name
 from gezhi.files.reads import opened
 from gezhi.kernel.actors import SYSTEM, Actor
 from gezhi.kernel.constraints import plainly
+from gezhi.kernel.keeping import afresh
 from gezhi.kernel.periods import local_zone
 from gezhi.kernel.refusals import Refused
 from gezhi.logbook.actions import write
@@ -39,7 +40,8 @@ def make_briefing(*, by: Actor, at: datetime, by_itself: bool = False) -> Briefi
     with plainly(), transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
         _lock()
         rules.demand(rules.may_make_briefings(by, at), rules.may_make_briefings)
-        found = board(at=at, seen_by=SYSTEM)
+        with afresh():
+            found = board(at=at, seen_by=SYSTEM)
         incident = found.emergency.incidents[0] if found.emergency else None
         day = at.astimezone(local_zone()).date()
         its = Briefing.objects.filter(incident=incident)

@@ -37,7 +37,7 @@ def content_of(found: Board, *, zone: str, number: int, day: date, before: Mappi
         "before": {"number": before["number"], "day_words": before["day_words"]} if before else None,
         "groups": [_group(group) for group in found.groups if group.line.name],
         "sum": _group(found.total) if found.total else None,
-        "problems": [_problem(ask, found.at) for ask in found.asks[:PROBLEMS]],
+        "problems": [_problem(ask, found.at) for ask in found.asks.first(PROBLEMS)],
         "more_problems": max(0, len(found.asks) - PROBLEMS),
         "said": _said(found),
         "notes": [f"{MARKS[place]} {note}" for place, note in enumerate(notes.values())],

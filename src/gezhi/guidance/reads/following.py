@@ -1,9 +1,9 @@
 """How far reading has come: enterprises at sites, with the denominator, what was left out, and the names behind it."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Count
 
 from gezhi.guidance import rules
@@ -15,9 +15,10 @@ from gezhi.kernel.refusals import NotThere
 from gezhi.policy.models import Incident
 from gezhi.policy.packs.pack import Pack
 from gezhi.policy.reads import incident_of, incidents, pack_at, standings
-from gezhi.policy.reads.workplaces import Workplace, workplaces
+from gezhi.policy.reads.workplaces import WORKPLACES, Workplace, workplaces
 from gezhi.registry.idleness import idle_on
 from gezhi.registry.models import Place
+from gezhi.registry.models.places import Kind
 from gezhi.registry.rules import demand, sees_now
 
 _Unit = tuple[int, int]
@@ -107,7 +108,7 @@ def lacking(*, number: str, place_id: int | None, seen_by: Actor, at: datetime, 
     demand(rules.may_follow(seen_by, at), rules.may_follow)
     incident = incident_of(which=number, seen_by=seen_by)
     have = _read(newest(incident, at))
-    expected, _idle = _expected(incident, seen_by, at)
+    expected = _expected(incident, seen_by, at)
     names = Place.objects.in_bulk({one.firm.place_id for one in expected})
     rows = [
         Lacking(one.firm.enterprise_id, one.name, names[one.firm.place_id].name, have.get(_unit(one)))
@@ -142,28 +143,45 @@ def _following(incident: Incident, seen_by: Actor, at: datetime) -> Following:
 
 
 def _sites(incident: Incident, edition: Handbook | None, seen_by: Actor, at: datetime) -> tuple[SiteLine, ...]:
-    expected, idle = _expected(incident, seen_by, at)
-    have = _read(edition)
-    number = Counter(one.firm.place_id for one in expected)
-    read = Counter(one.firm.place_id for one in expected if _unit(one) in have)
+    """Counted by PostgreSQL: a zone has more enterprises than a page should hold."""
+    sites = Place.objects.filter(sees_now(seen_by).q("pk"), kind=Kind.SITE).order_by("code", "pk").in_bulk()
+    standing = standings(incident, set(sites), at) if sites else {}
+    asked = {
+        "at": at,
+        "edition": edition.pk if edition else None,
+        "idle": list(idle_on(at.astimezone(local_zone()).date())),
+        "places": [place for place in sites if standing[place].covered],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTED, asked)
+        counted = {row[0]: row[1:] for row in cursor.fetchall()}
     phones = _phones(edition)
-    places = Place.objects.filter(pk__in={*number, *idle}).order_by("code", "pk")
     return tuple(
-        SiteLine(
-            place, read[place.pk], number[place.pk], idle[place.pk], phones.get(place.pk, 0), _staff(expected, place)
-        )
-        for place in places
+        SiteLine(place, read, expected, idle, phones.get(pk, 0), staff)
+        for pk, place in sites.items()
+        if pk in counted
+        for read, expected, idle, staff in [counted[pk]]
     )
 
 
-def _expected(incident: Incident, seen_by: Actor, at: datetime) -> tuple[list[Workplace], Counter[int]]:
-    """Enterprises at sites in sight that the incident covers: those that work, and per site how many are idle."""
+_COUNTED = f"""
+    SELECT place_id, count(reading.id) FILTER (WHERE NOT idle), count(*) FILTER (WHERE NOT idle), count(*) FILTER (WHERE idle),
+        CASE WHEN bool_and(staff IS NOT NULL) FILTER (WHERE NOT idle) THEN sum(staff) FILTER (WHERE NOT idle) END
+    FROM (SELECT *, enterprise_id = ANY (%(idle)s::bigint[]) AS idle FROM ({WORKPLACES}) AS working) AS working
+    LEFT JOIN (
+        SELECT id, enterprise_id, place_id FROM guidance_reading WHERE handbook_id = %(edition)s::bigint AND kind = 'firm'
+    ) AS reading USING (enterprise_id, place_id)
+    WHERE place_id = ANY (%(places)s::bigint[])
+    GROUP BY place_id
+"""  # noqa: S608  our own statement
+
+
+def _expected(incident: Incident, seen_by: Actor, at: datetime) -> list[Workplace]:
+    """Enterprises at sites in sight that the incident covers, without the idle ones."""
     territory, idle = sees_now(seen_by), idle_on(at.astimezone(local_zone()).date())
     seen = [one for one in workplaces(at) if territory.includes(one.firm.place_id)]
     standing = standings(incident, {one.firm.place_id for one in seen}, at) if seen else {}
-    covered = [one for one in seen if standing[one.firm.place_id].covered]
-    working = [one for one in covered if one.firm.enterprise_id not in idle]
-    return working, Counter(one.firm.place_id for one in covered if one.firm.enterprise_id in idle)
+    return [one for one in seen if standing[one.firm.place_id].covered and one.firm.enterprise_id not in idle]
 
 
 def _read(edition: Handbook | None) -> dict[_Unit, datetime]:
@@ -176,11 +194,6 @@ def _phones(edition: Handbook | None) -> dict[int, int]:
         return {}
     rows = Reading.objects.filter(handbook=edition, kind=Reading.Kind.STAFF).values("place_id")
     return dict(rows.annotate(phones=Count("pk")).values_list("place_id", "phones"))
-
-
-def _staff(expected: list[Workplace], place: Place) -> int | None:
-    known = [one.firm.staff for one in expected if one.firm.place_id == place.pk]
-    return sum(staff or 0 for staff in known) if known and all(staff is not None for staff in known) else None
 
 
 def _unit(one: Workplace) -> _Unit:

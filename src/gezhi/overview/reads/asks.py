@@ -1,8 +1,9 @@
 """先处理这些: what needs a decision, each with the place, the named person who answers meanwhile, and one next step."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 
 from django.urls import reverse
@@ -19,6 +20,7 @@ from gezhi.registry.reads.paths import Path, paths
 from gezhi.registry.reads.shapes import CoverReport
 
 TOGETHER = 3  # so many gaps that one person answers for become one line
+WORDED = 12  # the places of so many unreachable people are named with their site; nobody is shown more of them at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +41,46 @@ class Ask:
     """What is left of the time, in words that its own page says too; without it, words follow from `due`."""
 
 
-def asks(*, report: Coverage, cover: CoverReport, seen_by: Actor) -> list[Ask]:
+@dataclass(frozen=True)
+class Asks:
+    """What needs somebody, the most urgent first. Only those that are shown are put into words."""
+
+    makers: tuple[Callable[[], Ask], ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.makers)
+
+    def __iter__(self) -> Iterator[Ask]:
+        return (make() for make in self.makers)
+
+    def first(self, number: int) -> list[Ask]:
+        """The most urgent ones."""
+        return [make() for make in self.makers[:number]]
+
+    def after(self, urgent: Iterable[Ask]) -> "Asks":
+        """These behind the `urgent` ones."""
+        return Asks((*(_made(ask) for ask in urgent), *self.makers))
+
+
+def _made(ask: Ask) -> Callable[[], Ask]:
+    return lambda: ask
+
+
+def asks(*, report: Coverage, cover: CoverReport, seen_by: Actor) -> Asks:
     """Everything that needs somebody, the most urgent first: gaps now, gaps to come, unreachable holders, the grids' cover."""
     gaps = (*report.gaps_now, *report.gaps_ahead)
-    where = paths(
-        place_ids=[gap.place.place_id for gap in gaps] + [one.place.place_id for one in report.unreachable],
-        at=report.at,
-    )
+    lost = [list(same) for same in _by_person(report.unreachable)]
+    named = [gap.place.place_id for gap in gaps] + [one.place.place_id for same in lost[:WORDED] for one in same[:3]]
+    where = paths(place_ids=named, at=report.at)
     runs = rules.runs(seen_by, report.at)
     now = [_gaps_now(list(same), where, runs) for same in _by_answerer(report.gaps_now)]
     ahead = [_gap_ahead(gap, where, runs) for gap in report.gaps_ahead]
     may = may_register(seen_by, report.at)
-    lost = [_unreachable(list(same), where, may) for same in _by_person(report.unreachable)]
+    unreachable = [partial(_unreachable, same, where, may) for same in lost]
     flat_now = sorted(
         (ask for some in now for ask in some), key=lambda ask: (ask.since is None, ask.since or report.at)
     )
-    return [*flat_now, *ahead, *lost, *_cover(cover)]
+    return Asks((*unreachable, *map(_made, _cover(cover)))).after([*flat_now, *ahead])
 
 
 def _by_answerer(gaps: Iterable[Gap]) -> Iterable[Iterable[Gap]]:

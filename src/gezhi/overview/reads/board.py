@@ -1,16 +1,19 @@
 """The board: how much is covered, what comes first, group by group, the map, and who took over lately."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.db.models import Count
+from django.utils.translation import get_language
 
 from gezhi.kernel.actors import Actor
+from gezhi.kernel.keeping import kept
 from gezhi.notices.reads.lists import Line as NoticeLine
 from gezhi.notices.reads.lists import under_way
-from gezhi.overview.reads.asks import Ask, asks
+from gezhi.overview.reads.asks import Ask, Asks, asks
 from gezhi.overview.reads.emergency import FIRMS, PEOPLE, RESPONSE, SITES, Emergency, emergency, stopped_grids
 from gezhi.overview.reads.emergency_asks import emergency_asks
 from gezhi.overview.reads.late_cases import late_cases
@@ -24,6 +27,8 @@ from gezhi.registry.reads.rosters import recent_changes
 from gezhi.registry.reads.shapes import CoverReport, cover_report
 from gezhi.reports.reads.figures import Figure
 
+T = TypeVar("T")
+FRESH = 10
 LATELY = timedelta(days=7)
 SHOWN = 8
 
@@ -92,7 +97,7 @@ class Board:
 
     at: datetime
     report: Coverage
-    asks: list[Ask]
+    asks: Asks
     groups: list[Group]
     people: int
     enterprises: int
@@ -116,7 +121,7 @@ class Board:
     @property
     def first(self) -> list[Ask]:
         """The asks that are shown."""
-        return self.asks[:SHOWN]
+        return self.asks.first(SHOWN)
 
     @property
     def by_group(self) -> bool:
@@ -135,17 +140,18 @@ def board(*, at: datetime, seen_by: Actor, past: bool = False, known_then: bool 
     report = coverage(at=at, seen_by=seen_by, known=known)
     seen = standings(at=at, seen_by=seen_by, known=known)
     territory = rules.sees_now(seen_by)
-    cover = cover_report(at=at, seen_by=seen_by)
+    cover = _slow("cover", past, seen_by, lambda: cover_report(at=at, seen_by=seen_by))
     on_duty = people_by_group(seen, at)
-    leaders = {line.place.place_id: line for line in place_list(seen_by=seen_by, at=at, kind="group")}
+    leaders = _slow("leaders", past, seen_by, lambda: _leaders(at, seen_by))
+    firms = _slow("firms", past, seen_by, lambda: enterprises_at_work(territory, at))
     reopening = emergency(at=at, seen=seen, seen_by=seen_by, known=known, past=past)
     return Board(
         at=at,
         report=report,
-        asks=[] if past else _first_things(report, cover, reopening, seen_by, at),
+        asks=Asks() if past else _first_things(report, cover, reopening, seen_by, at),
         groups=[_group(line, leaders.get(line.group_id or 0), on_duty, reopening) for line in report.groups],
         people=len(set().union(*on_duty.values())),
-        enterprises=enterprises_at_work(territory, at),
+        enterprises=firms,
         changes=took_over(recent_changes(seen_by=seen_by, since=at - LATELY, at=at)[:6], at),
         map=grid_map(cover, report, seen, reopening),
         parts=() if territory.everything else tuple(_topmost(territory, seen)),
@@ -158,12 +164,21 @@ def board(*, at: datetime, seen_by: Actor, past: bool = False, known_then: bool 
 
 def _first_things(
     report: Coverage, cover: CoverReport, reopening: Emergency | None, seen_by: Actor, at: datetime
-) -> list[Ask]:
+) -> Asks:
     """What needs a decision: overdue cases and answers first, the longest overdue before the others; then what is not covered."""
     answers = emergency_asks(reopening, seen_by=seen_by) if reopening else []
     waiting = [*late_cases(seen_by=seen_by, at=at), *answers]
     urgent = sorted(waiting, key=lambda ask: (ask.state != "bad", ask.due is None, ask.due or at))
-    return [*urgent, *asks(report=report, cover=cover, seen_by=seen_by)]
+    return asks(report=report, cover=cover, seen_by=seen_by).after(urgent)
+
+
+def _slow(what: str, past: bool, seen_by: Actor, ask: Callable[[], T]) -> T:
+    """What changes slowly is of the last ten seconds on a board of the present: outlines, who leads, how many work where."""
+    return ask() if past else kept((what, rules.sees_now(seen_by), get_language()), ask, FRESH)
+
+
+def _leaders(at: datetime, seen_by: Actor) -> dict[int, PlaceLine]:
+    return {line.place.place_id: line for line in place_list(seen_by=seen_by, at=at, kind="group")}
 
 
 def _topmost(territory: rules.Territory, seen: dict[int, Standing]) -> Iterable[str]:

@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from gezhi.cases.models import Case
 from gezhi.cases.models.cases import IS_OPEN
 from gezhi.kernel.actors import Actor
+from gezhi.kernel.keeping import kept
 from gezhi.kernel.periods import local_zone, start_of
 from gezhi.policy.models import Incident
 from gezhi.policy.reads import incidents
@@ -19,8 +20,8 @@ from gezhi.reopening.reads.figures import ReviewsDue, reviews_due
 from gezhi.reports.models import Collection
 from gezhi.reports.models.collections import ASKING, State
 from gezhi.reports.reads import burden as burden_reads
-from gezhi.reports.reads.figures import By, Figure, figures
-from gezhi.reports.reads.kept import kept, kept_figures
+from gezhi.reports.reads.figures import By, Figure
+from gezhi.reports.reads.kept import kept_figures
 
 SITES, FIRMS, PEOPLE, RESPONSE = METRICS = ("sites_resumed", "firms_resumed", "staff_on_duty", "response")
 ASKED = ["resumed", "on_duty"]
@@ -86,8 +87,8 @@ def emergency(
     if not open_ones:
         return None
     day, asked = last_asked(at)
-    by_group = _counted(day, known, "group", seen_by, past) if day else {}
-    by_site = _counted(day, known, "site", seen_by, past) if day else {}
+    by_group = _counted(day, known, "group", seen_by) if day else {}
+    by_site = _counted(day, known, "site", seen_by) if day else {}
     return Emergency(
         at=at,
         incidents=open_ones,
@@ -158,12 +159,9 @@ def stopped_grids(found: Emergency, seen: Mapping[int, Standing]) -> set[int]:
     return {grid for grid, resumed in grids.items() if not any(resumed)}
 
 
-def _counted(day: date, known: datetime | None, by: By, seen_by: Actor, past: bool) -> Counted:
+def _counted(day: date, known: datetime | None, by: By, seen_by: Actor) -> Counted:
     codes = list(METRICS) if by == "group" else [SITES, RESPONSE]
-    if past:
-        found = figures(metrics=codes, day=day, known=known, by=by, seen_by=seen_by)
-    else:
-        found = kept_figures(metrics=codes, day=day, by=by, seen_by=seen_by)
+    found = kept_figures(metrics=codes, day=day, known=known, by=by, seen_by=seen_by)
     return {code: (one.rows, one.total) for code, one in found.items() if one.asked_by}
 
 
@@ -171,7 +169,7 @@ def _burden(at: datetime, seen_by: Actor) -> burden_reads.Burden:
     def ask() -> burden_reads.Burden:
         return burden_reads.for_zone(at=at, seen_by=seen_by)
 
-    return kept("burden", seen_by=seen_by, ask=ask, seconds=A_MINUTE)
+    return kept(("burden", rules.sees_now(seen_by)), ask, A_MINUTE)
 
 
 def _by_group(counted: Counted) -> dict[int | None, dict[str, Figure]]:

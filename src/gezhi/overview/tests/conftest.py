@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from gezhi.kernel.clock import clock_at
+from gezhi.kernel.keeping import forget
 from testing.browser import Browser
 from testing.town import NOON, Town, small_town
 
@@ -17,6 +18,7 @@ from testing.town import NOON, Town, small_town
 def town(db: None) -> Iterator[Town]:
     """The town; everything in the test happens on 2 November 2026 at 12:00."""
     cache.clear()
+    forget()
     with clock_at(NOON), override("zh-hans"):
         yield small_town()
 
@@ -47,6 +49,7 @@ class Seen:
 def queries_for(browser: Browser, path: str) -> int:
     """How many queries a page costs when nothing is remembered."""
     cache.clear()
+    forget()
     with CaptureQueriesContext(connection) as asked:
         assert browser.get(path).status_code == 200
     return len(asked)

@@ -8,7 +8,9 @@ from django.db import connection
 
 from gezhi.policy.packs.conditions import Firm
 
-_SQL = (Path(__file__).resolve().parent.parent / "sql" / "workplaces.sql").read_text("utf-8")
+WORKPLACES = (Path(__file__).resolve().parent.parent / "sql" / "workplaces.sql").read_text("utf-8")
+"""One row for each of them, as of %(at)s, for statements that count them."""
+_IN_ORDER = f"{WORKPLACES} ORDER BY firm.initials, firm.id, site.id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +24,9 @@ class Workplace:
 def workplaces(at: datetime) -> list[Workplace]:
     """All of them at the instant `at`; an enterprise at two sites is there twice. Staff: here, else of the whole enterprise."""
     with connection.cursor() as cursor:
-        cursor.execute(_SQL, {"at": at})
+        cursor.execute(_IN_ORDER, {"at": at})
         rows = cursor.fetchall()
     return [
         Workplace(Firm(pk, site, size, above, section, division, tuple(tags), staff, kind), name)
-        for pk, site, kind, size, above, section, division, tags, staff, name in rows
+        for pk, site, kind, size, above, section, division, tags, staff, name, _initials in rows
     ]

@@ -7,11 +7,10 @@ within AS (
     UNION ALL
     SELECT within.site_id, hung.place_id FROM within JOIN hung ON hung.parent_id = within.place_id
 )
-SELECT firm.id, site.id, site.site_kind, firm.size, firm.above_scale, firm.industry_section, firm.industry_division,
-       firm.key_tags, coalesce(sum(stay.staff), firm.staff), firm.name
+SELECT firm.id AS enterprise_id, site.id AS place_id, site.site_kind, firm.size, firm.above_scale, firm.industry_section,
+       firm.industry_division, firm.key_tags, coalesce(sum(stay.staff), firm.staff) AS staff, firm.name, firm.initials
 FROM within
 JOIN registry_occupancy AS stay ON stay.place_id = within.place_id AND stay.during @> %(at)s::timestamptz
 JOIN registry_enterprise AS firm ON firm.id = stay.enterprise_id AND firm.merged_into_id IS NULL
 JOIN registry_place AS site ON site.id = within.site_id
 GROUP BY firm.id, site.id
-ORDER BY firm.initials, firm.id, site.id

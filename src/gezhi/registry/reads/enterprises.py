@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -85,9 +87,16 @@ def enterprises(
     filters: Filters = Filters(),
     number: int | str | None = 1,
     size: int = PAGE,
+    total: int | None = None,
 ) -> EnterpriseList:
-    """Page `number` of the enterprises that `seen_by` may look at, as things stood at `at`, found and ranked by `filters`."""
-    found = Paginator(wanted(seen_by=seen_by, at=at, filters=filters), size).get_page(number)
+    """Page `number` of the enterprises that `seen_by` may look at, as things stood at `at`, found and ranked by `filters`.
+
+    `total`: how many there are, if that is known already.
+    """
+    pages = Paginator(wanted(seen_by=seen_by, at=at, filters=filters), size)
+    if total is not None:
+        pages.count = total
+    found = pages.get_page(number)
     lines = _lines(list(found.object_list), seen_by, at)
     near: list[Enterprise] = []
     if not lines and filters.search.strip():
@@ -116,21 +125,54 @@ def _nearest(search: str, seen_by: Actor, most: int = 6) -> list[Enterprise]:
 
 def counts(*, seen_by: Actor, at: datetime, filters: Filters = Filters()) -> dict[str, int]:
     """How many enterprises there are in each state, under the same other filters. Only those who see all see unplaced ones."""
-    everything = rules.sees_now(seen_by).everything
-    values = {f.name: getattr(filters, f.name) for f in fields(filters)}
-    return {
-        state: wanted(seen_by=seen_by, at=at, filters=Filters(**{**values, "state": state})).count()
-        for state in STATES
-        if everything or state != "unplaced"
+    territory = rules.sees_now(seen_by)
+    whole = territory.everything and not filters.place
+    firms = _narrowed(Enterprise.objects.standing(), filters).order_by().values(firm=F("pk"))
+    (firm_sql, firm_given), (stay_sql, stay_given) = (
+        some.query.sql_with_params() for some in (firms, _stays(filters, territory, at))
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS % (firm_sql, stay_sql), (*firm_given, *stay_given))
+        here, coming, left, unplaced, everybody, seen = cursor.fetchone()
+    found = {"here": here, "coming": coming, "left": left, "unplaced": unplaced, "all": everybody if whole else seen}
+    return {state: number for state, number in found.items() if territory.everything or state != "unplaced"}
+
+
+def _stays(filters: Filters, territory: rules.Territory, at: datetime) -> QuerySet[Occupancy, Any]:
+    """Of each enterprise that ever worked somewhere: whether it did, does or will, anywhere and where one looks."""
+    in_sight = Q(territory.q(), _below(filters.place, at))
+    here, later = Q(during__contains=at), Q(during__startswith__gt=at)
+    of_each = {
+        "seen_here": in_sight & here,
+        "seen_later": in_sight & later,
+        "seen": in_sight,
+        "here": here,
+        "present": here | later,
     }
+    firm = Coalesce("enterprise__merged_into_id", "enterprise_id")
+    rows = Occupancy.objects.order_by().values(firm=firm)
+    return rows.annotate(**{name: Count("pk", filter=which) for name, which in of_each.items()})
+
+
+_COUNTS = """
+    WITH firm AS (%s), stay AS (%s)
+    SELECT count(*) FILTER (WHERE seen_here > 0), count(*) FILTER (WHERE seen_later > 0 AND here = 0),
+        count(*) FILTER (WHERE seen > 0 AND present = 0), count(*) FILTER (WHERE stay.firm IS NULL), count(*),
+        count(*) FILTER (WHERE seen > 0)
+    FROM firm LEFT JOIN stay USING (firm)
+"""
 
 
 def wanted(*, seen_by: Actor, at: datetime, filters: Filters) -> QuerySet[Enterprise]:
     """The enterprises that `seen_by` may look at and the filters let through, ranked by the search, or by their names."""
+    territory = rules.sees_now(seen_by)
+    return _narrowed(_in_state(filters, territory, at), filters)
+
+
+def _narrowed(found: QuerySet[Enterprise], filters: Filters) -> QuerySet[Enterprise]:
+    """Those that all filters but the state and the place let through, ranked by the search, or by their names."""
     if any("\0" in str(getattr(filters, one.name)) for one in fields(filters)):
         raise Refused(_("This search holds a character that cannot be. Type it anew."))
-    territory = rules.sees_now(seen_by)
-    found = _in_state(filters, territory, at)
     exact = {
         "industry_section": filters.section,
         "industry_division": filters.division,

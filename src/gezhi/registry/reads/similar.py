@@ -20,6 +20,7 @@ _LEGAL_FORM = re.compile(
     r"((股份|责任)?有限(责任)?公司|总公司|分公司|公司|集团|合伙企业|(普通|有限)合伙|经营部|个体工商户)+$"
 )
 _COMMON = 0.02  # a pair of characters in more than 2 % of all names tells nothing
+_MANY = 20  # nor can it be told from fewer names than these which pairs are common
 ALIKE = 0.62
 _MOST = 400
 
@@ -123,16 +124,18 @@ def alike(name: str, common: frozenset[str]) -> list[int]:
 
 
 def common_pairs() -> frozenset[str]:
-    """The pairs that many names share, by PostgreSQL's own statistics; empty before they were first gathered."""
+    """The pairs that many names share, by PostgreSQL's own statistics; empty where there are few names or no statistics yet."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
             SELECT word FROM pg_stats AS stats,
-                unnest(stats.most_common_elems::text::text[], stats.most_common_elem_freqs) AS common (word, share)
+                unnest(stats.most_common_elems::text::text[], stats.most_common_elem_freqs) AS common (word, share),
+                pg_class AS kept
             WHERE stats.schemaname = current_schema() AND stats.tablename = %s AND stats.attname = 'grams'
               AND share > %s AND length(word) = 2
+              AND kept.oid = to_regclass(stats.tablename::text) AND share * kept.reltuples >= %s
             """,
-            [Enterprise._meta.db_table, _COMMON],
+            [Enterprise._meta.db_table, _COMMON, _MANY],
         )
         return frozenset(row[0] for row in cursor.fetchall())
 

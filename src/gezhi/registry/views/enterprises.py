@@ -45,12 +45,14 @@ def index(request: HttpRequest) -> HttpResponse:
     part = request.headers.get("HX-Target") == "firms"
     if not part:
         form.offer(_of_kinds(standings(at=at, seen_by=person), Kind.GROUP, Kind.GRID, Kind.SITE))
+    numbers = counts(seen_by=person, at=at, filters=filters)
+    total, number = numbers.get(filters.standing_state, 0), request.GET.get("page")
     context = {
         "at": at,
         "form": form,
         "filters": filters,
-        "listed": enterprises(seen_by=person, at=at, filters=filters, number=request.GET.get("page")),
-        "tabs": _tabs(request, filters, counts(seen_by=person, at=at, filters=filters)),
+        "listed": enterprises(seen_by=person, at=at, filters=filters, number=number, total=total),
+        "tabs": _tabs(request, filters, numbers),
         "may_register": enterprise_rules.may_register_somewhere(person, at),
         "may_export": enterprise_rules.may_export(person, at),
     }

@@ -10,7 +10,8 @@ from gezhi.reports import rules
 from gezhi.reports.dictionary import items_of
 from gezhi.reports.models import Collection, Reminder
 from gezhi.reports.models.collections import ASKING, State
-from gezhi.reports.reads.figures import Figures, figure
+from gezhi.reports.reads.figures import By, Figures
+from gezhi.reports.reads.kept import kept_figures
 from gezhi.reports.shipped import Item
 
 TABS = {"asking": ASKING, "drafts": (State.DRAFT,), "over": (State.ENDED, State.REFUSED)}
@@ -62,9 +63,7 @@ def collection_page(*, collection_id: int, seen_by: Actor, at: datetime, day: da
         raise NotThere
     shown = day if day is not None and found.is_asked_on(day) else found.current_day(at)
     asks = found.state not in (State.DRAFT, State.REFUSED) and found.of_units and shown is not None
-    progress = (
-        figure(metric="response", day=shown, by="site", seen_by=seen_by, collection=found) if asks and shown else None
-    )
+    progress = _response(found, shown, "site", seen_by) if asks and shown else None
     names = called([one for one in (found.asked_by, found.approved_by) if one], seen_by=seen_by)
     return CollectionPage(
         found,
@@ -83,5 +82,8 @@ def _line(row: Collection, seen_by: Actor, at: datetime) -> CollectionLine:
     day = row.current_day(at) if row.state in ASKING else None
     if day is None or not row.of_units:
         return CollectionLine(row, day, 0, 0)
-    total = figure(metric="response", day=day, seen_by=seen_by, collection=row).total
-    return CollectionLine(row, day, *total.response)
+    return CollectionLine(row, day, *_response(row, day, "zone", seen_by).total.response)
+
+
+def _response(row: Collection, day: date, by: By, seen_by: Actor) -> Figures:
+    return kept_figures(metrics=["response"], day=day, by=by, seen_by=seen_by, collection=row)["response"]

@@ -18,7 +18,8 @@ from gezhi.reports import rules
 from gezhi.reports.metrics import EXCLUSIONS, METRICS, metric_of
 from gezhi.reports.reads.burden import for_enterprise, for_zone
 from gezhi.reports.reads.counting import WHICH
-from gezhi.reports.reads.figures import BYS, figures, names
+from gezhi.reports.reads.figures import BYS, names
+from gezhi.reports.reads.kept import kept_figures
 
 SHOWN = ("sites_resumed", "firms_resumed", "firm_sites_resumed", "staff_on_duty", "staff_at_work", "response")
 
@@ -31,8 +32,8 @@ def page(request: HttpRequest) -> HttpResponse:
     asked = _asked(request, at)
     metric = request.GET.get("metric", "firms_resumed")
     metric_of(code=metric)
-    whole = figures(metrics=SHOWN, **asked, seen_by=person)
-    shown = whole[metric] if metric in whole else figures(metrics=[metric], **asked, seen_by=person)[metric]
+    whole = kept_figures(metrics=SHOWN, **asked, seen_by=person)
+    shown = whole[metric] if metric in whole else kept_figures(metrics=[metric], **asked, seen_by=person)[metric]
     context = {
         "at": at,
         "cards": list(whole.values()),
