@@ -35,7 +35,7 @@ LISTS = {
     "reviewer's desk": "/reopening/",
     "applications waiting": "/reopening/?tab=waiting",
     "permits": "/permits/",
-    "guidance": "/guidance/",
+    "guidance": "/guidance/incidents/{incident}/",
     "incidents": "/incidents/",
     "packs": "/packs/",
     "briefings": "/briefings/",
@@ -62,15 +62,20 @@ class Line:
         self.wire, self.headers = http.client.HTTPConnection("127.0.0.1", port, timeout=60), headers
 
     def ask(self, path: str, body: object = None) -> float:
-        """Sends one request and reads the whole answer."""
+        """Sends one request and reads the whole answer. AssertionError if it is a refusal."""
+        took, status, said = self.exchange(path, body)
+        assert status in (200, 201), (path, status, said[:600].decode())
+        return took
+
+    def exchange(self, path: str, body: object = None) -> tuple[float, int, bytes]:
+        """How long it took, in milliseconds, the status and the answer."""
         begun = time.perf_counter()
         method, sent = ("GET", None) if body is None else ("POST", json.dumps(body))
         more = {"HX-Request": "true"} if path.endswith("?live") else {"Content-Type": "application/json"}
         self.wire.request(method, path.removesuffix("?live"), sent, self.headers | more)
         answer = self.wire.getresponse()
         said = answer.read()
-        assert answer.status in (200, 201), (path, answer.status, said[:600].decode())
-        return (time.perf_counter() - begun) * 1000
+        return (time.perf_counter() - begun) * 1000, answer.status, said
 
 
 def every_second(deed: Callable[[int], None], until: float, phase: float, every: float = 1.0) -> None:
@@ -83,16 +88,35 @@ def every_second(deed: Callable[[int], None], until: float, phase: float, every:
         number, due = number + 1, max(due + every, time.perf_counter())
 
 
+def browser(key: str) -> dict[str, str]:
+    """The headers of a phone that is signed in."""
+    return {"Cookie": key, "Accept-Language": "zh-hans"}
+
+
+def open_to(port: int, key: str, pages: dict[str, str]) -> list[str]:
+    """Which of the pages this person may look at."""
+    line = Line(port, browser(key))
+    answers = {name: line.exchange(path)[1] for name, path in pages.items()}
+    assert set(answers.values()) <= {200, 403}, answers
+    return [name for name, status in answers.items() if status == 200]
+
+
 def clicking(
-    port: int, keys: list[str], token: str, returns: list[dict[str, object]], pages: dict[str, str], seconds: int
+    port: int,
+    theirs: dict[str, list[str]],
+    token: str,
+    returns: list[dict[str, object]],
+    pages: dict[str, str],
+    seconds: int,
 ) -> Took:
     """All of them at once; what each page took, and the returns."""
     took: Took = defaultdict(list)
+    keys = list(theirs)
     until = time.perf_counter() + seconds
 
     def person(which: int) -> None:
-        dice, line = random.Random(which), Line(port, {"Cookie": keys[which], "Accept-Language": "zh-hans"})
-        order = list(pages)
+        dice, line = random.Random(which), Line(port, browser(keys[which]))
+        order = theirs[keys[which]]
 
         def click(_number: int) -> None:
             page = dice.choice(order)
@@ -138,7 +162,7 @@ def measure(address: str, enterprises: int, seconds: int) -> None:
     at = now()
     yesterday = at.astimezone(local_zone()).date() - timedelta(days=1)
     reports_zone.build(enterprises, last=yesterday)
-    reopening_zone.with_applications(at)
+    incident = reopening_zone.with_applications(at)
     people = list(Person.objects.order_by("pk")[:PEOPLE])
     give_right(person=people[0].pk, right="clerk", by=OPERATOR, at=at)
     keys = [
@@ -155,10 +179,13 @@ def measure(address: str, enterprises: int, seconds: int) -> None:
     )
     daily = Collection.objects.get()
     returns = said(missing(collection=daily, day=yesterday, at=at, seen_by=OPERATOR), daily.code, yesterday)
-    pages = {name: path.format(day=yesterday, collection=daily.pk) for name, path in LISTS.items()}
+    pages = {
+        name: path.format(day=yesterday, collection=daily.pk, incident=incident.number) for name, path in LISTS.items()
+    }
     with web_process(address) as port:
-        clicking(port, keys, token.key, returns, pages, 5)
-        took = clicking(port, keys, token.key, returns[200:], pages, seconds)
+        theirs = {key: open_to(port, key, pages) for key in keys}
+        clicking(port, theirs, token.key, returns, pages, 5)
+        took = clicking(port, theirs, token.key, returns[200:], pages, seconds)
     table(
         ["20 people, 20 returns/s", "clicks", "median ms", "p95 ms", "slowest"],
         [row(name, took[name]) for name in sorted(took)],

@@ -1,13 +1,11 @@
 """The board: how much is covered, what comes first, group by group, the map, and who took over lately."""
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 from django.db.models import Count
-from django.utils.translation import get_language
 
 from gezhi.kernel.actors import Actor
 from gezhi.kernel.keeping import kept
@@ -22,12 +20,11 @@ from gezhi.registry.geo.sketch import Area, Sketch, sketch
 from gezhi.registry.models import Duty, Occupancy
 from gezhi.registry.reads.coverage import Coverage, GroupLine, Standing, coverage, standings
 from gezhi.registry.reads.paths import paths
-from gezhi.registry.reads.places import PlaceLine, place_list
+from gezhi.registry.reads.places import Responsible, enterprise_counts, responsible_for
 from gezhi.registry.reads.rosters import recent_changes
-from gezhi.registry.reads.shapes import CoverReport, cover_report
+from gezhi.registry.reads.shapes import CoverReport, cover_report, kept_cover_report
 from gezhi.reports.reads.figures import Figure
 
-T = TypeVar("T")
 FRESH = 10
 LATELY = timedelta(days=7)
 SHOWN = 8
@@ -140,18 +137,23 @@ def board(*, at: datetime, seen_by: Actor, past: bool = False, known_then: bool 
     report = coverage(at=at, seen_by=seen_by, known=known)
     seen = standings(at=at, seen_by=seen_by, known=known)
     territory = rules.sees_now(seen_by)
-    cover = _slow("cover", past, seen_by, lambda: cover_report(at=at, seen_by=seen_by))
+    cover = (cover_report if past else kept_cover_report)(at=at, seen_by=seen_by)
     on_duty = people_by_group(seen, at)
-    leaders = _slow("leaders", past, seen_by, lambda: _leaders(at, seen_by))
-    firms = _slow("firms", past, seen_by, lambda: enterprises_at_work(territory, at))
+    leaders = responsible_for(
+        place_ids=[line.group_id for line in report.groups if line.group_id], seen_by=seen_by, at=at
+    )
+    at_work = _at_work(at, seen_by, past)
     reopening = emergency(at=at, seen=seen, seen_by=seen_by, known=known, past=past)
     return Board(
         at=at,
         report=report,
         asks=Asks() if past else _first_things(report, cover, reopening, seen_by, at),
-        groups=[_group(line, leaders.get(line.group_id or 0), on_duty, reopening) for line in report.groups],
+        groups=[
+            _group(line, leaders.get(line.group_id or 0), at_work[line.group_id], on_duty, reopening)
+            for line in report.groups
+        ],
         people=len(set().union(*on_duty.values())),
-        enterprises=firms,
+        enterprises=at_work[None],
         changes=took_over(recent_changes(seen_by=seen_by, since=at - LATELY, at=at)[:6], at),
         map=grid_map(cover, report, seen, reopening),
         parts=() if territory.everything else tuple(_topmost(territory, seen)),
@@ -172,13 +174,16 @@ def _first_things(
     return asks(report=report, cover=cover, seen_by=seen_by).after(urgent)
 
 
-def _slow(what: str, past: bool, seen_by: Actor, ask: Callable[[], T]) -> T:
-    """What changes slowly is of the last ten seconds on a board of the present: outlines, who leads, how many work where."""
-    return ask() if past else kept((what, rules.sees_now(seen_by), get_language()), ask, FRESH)
+def _at_work(at: datetime, seen_by: Actor, past: bool) -> Counter[int | None]:
+    """How many enterprises work in each group, and altogether (None); on a board of the present, of the last ten seconds."""
+    territory = rules.sees_now(seen_by)
 
+    def ask() -> Counter[int | None]:
+        counts = Counter[int | None]({None: enterprises_at_work(territory, at)})
+        counts.update(enterprise_counts(seen_by=seen_by, at=at))
+        return counts
 
-def _leaders(at: datetime, seen_by: Actor) -> dict[int, PlaceLine]:
-    return {line.place.place_id: line for line in place_list(seen_by=seen_by, at=at, kind="group")}
+    return ask() if past else kept(("at work", territory), ask, FRESH)
 
 
 def _topmost(territory: rules.Territory, seen: dict[int, Standing]) -> Iterable[str]:
@@ -212,14 +217,17 @@ def enterprises_at_work(territory: rules.Territory, at: datetime) -> int:
 
 
 def _group(
-    line: GroupLine, group: PlaceLine | None, on_duty: dict[int | None, set[int]], reopening: Emergency | None
+    line: GroupLine,
+    leads: Responsible | None,
+    enterprises: int,
+    on_duty: dict[int | None, set[int]],
+    reopening: Emergency | None,
 ) -> Group:
-    leads = group.responsible if group else None
     return Group(
         line=line,
         leader=leads.name if leads else "",
         leads=leads.title if leads else "",
-        enterprises=group.enterprises if group else 0,
+        enterprises=enterprises if line.group_id else 0,
         people=len(on_duty.get(line.group_id, ())),
         figures=reopening.groups.get(line.group_id, {}) if reopening else {},
         cases=reopening.cases.by_group.get(line.group_id, (0, 0)) if reopening else (0, 0),

@@ -20,8 +20,8 @@ from gezhi.reopening.reads.figures import ReviewsDue, reviews_due
 from gezhi.reports.models import Collection
 from gezhi.reports.models.collections import ASKING, State
 from gezhi.reports.reads import burden as burden_reads
-from gezhi.reports.reads.figures import By, Figure
-from gezhi.reports.reads.kept import kept_figures
+from gezhi.reports.reads.figures import Figure
+from gezhi.reports.reads.kept import kept_divided
 
 SITES, FIRMS, PEOPLE, RESPONSE = METRICS = ("sites_resumed", "firms_resumed", "staff_on_duty", "response")
 ASKED = ["resumed", "on_duty"]
@@ -87,8 +87,7 @@ def emergency(
     if not open_ones:
         return None
     day, asked = last_asked(at)
-    by_group = _counted(day, known, "group", seen_by) if day else {}
-    by_site = _counted(day, known, "site", seen_by) if day else {}
+    by_group, by_site = _counted(day, known, seen_by)
     return Emergency(
         at=at,
         incidents=open_ones,
@@ -159,10 +158,15 @@ def stopped_grids(found: Emergency, seen: Mapping[int, Standing]) -> set[int]:
     return {grid for grid, resumed in grids.items() if not any(resumed)}
 
 
-def _counted(day: date, known: datetime | None, by: By, seen_by: Actor) -> Counted:
-    codes = list(METRICS) if by == "group" else [SITES, RESPONSE]
-    found = kept_figures(metrics=codes, day=day, known=known, by=by, seen_by=seen_by)
-    return {code: (one.rows, one.total) for code, one in found.items() if one.asked_by}
+def _counted(day: date | None, known: datetime | None, seen_by: Actor) -> tuple[Counted, Counted]:
+    """The metrics by group and by site."""
+    if day is None:
+        return {}, {}
+    found = kept_divided(metrics=METRICS, day=day, known=known, bys=("group", "site"), seen_by=seen_by)
+    by_group, by_site = (
+        {code: (one.rows, one.total) for code, one in found[by].items() if one.asked_by} for by in ("group", "site")
+    )
+    return by_group, by_site
 
 
 def _burden(at: datetime, seen_by: Actor) -> burden_reads.Burden:

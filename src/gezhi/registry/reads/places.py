@@ -1,6 +1,7 @@
 """Places as pages and lists show them: where they hang, who answers, what is in them."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -100,6 +101,19 @@ def place_list(
         hits = set(_matching(search).values_list("pk", flat=True))
         wanted = [place for place in wanted if place.place_id in hits]
     return _lines(wanted, everywhere, at)
+
+
+def responsible_for(*, place_ids: Iterable[int], seen_by: Actor, at: datetime) -> dict[int, Responsible | None]:
+    """Who answers for each of these places at `at`, as far as they are in sight: its own holder, or the next above."""
+    everywhere = standings(at=at, seen_by=seen_by)
+    wanted = [everywhere[one] for one in place_ids if one in everywhere]
+    own = _holders([one for place in wanted for one in (place.place_id, *place.above)], at)
+    return {place.place_id: _responsible(place, own) for place in wanted}
+
+
+def enterprise_counts(*, seen_by: Actor, at: datetime) -> Counter[int]:
+    """How many enterprises work in each place in sight at `at`, and below it; one in several buildings of a site counts once."""
+    return _enterprise_counts(standings(at=at, seen_by=seen_by), at)
 
 
 def place_page(*, place_id: int, seen_by: Actor, at: datetime) -> PlacePage:

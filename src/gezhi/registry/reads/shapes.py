@@ -11,11 +11,15 @@ from django.utils.translation import pgettext_lazy
 from shapely.geometry.base import BaseGeometry
 
 from gezhi.kernel.actors import Actor
+from gezhi.kernel.keeping import kept
 from gezhi.kernel.refusals import Sentence
 from gezhi.registry import rules
 from gezhi.registry.geo import cover
 from gezhi.registry.models import Place, Placement, Shape
 from gezhi.registry.models.places import Kind
+
+FRESH = 10
+"""Seconds for which outlines that were read and checked are kept for the board."""
 
 
 @dataclass(frozen=True)
@@ -135,9 +139,20 @@ def shapes_over_time(*, place: Place | int, seen_by: Actor) -> list[Shape]:
 
 def cover_report(*, at: datetime, seen_by: Actor) -> CoverReport:
     """Whether the grids tile the zone at `at`. Who sees only a part gets the rows that concern it; totals are the zone's."""
-    territory = rules.sees_now(seen_by)
+    return _report(at, rules.sees_now(seen_by), *_checked(at))
+
+
+def kept_cover_report(*, at: datetime, seen_by: Actor) -> CoverReport:
+    """The same of the present; what was drawn within the last ten seconds may not be in it yet. For pages that many look at."""
+    return _report(at, rules.sees_now(seen_by), *kept("cover", lambda: _checked(at), FRESH))
+
+
+def _checked(at: datetime) -> tuple[list[Plot], cover.Cover[int]]:
     everything = plots(kinds=[Kind.ZONE, Kind.GRID, Kind.SITE], at=at)
-    found = _check(everything)
+    return everything, _check(everything)
+
+
+def _report(at: datetime, territory: rules.Territory, everything: list[Plot], found: cover.Cover[int]) -> CoverReport:
     grids = [plot for plot in everything if plot.place.kind == Kind.GRID]
     sites = [plot for plot in everything if plot.place.kind == Kind.SITE]
     return CoverReport(

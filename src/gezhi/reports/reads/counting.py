@@ -62,18 +62,21 @@ def _holds(name: str, condition: Condition, given: dict[str, Any], row: str) -> 
     return f"({' AND '.join(tests)})" if tests else "true"
 
 
-def grouped(by: str) -> tuple[str, str]:
-    """The two columns (key of the part, whether it is the whole), and how the rows are brought together.
+def grouped(bys: Sequence[str]) -> tuple[str, str]:
+    """The two columns (which of `bys` the part belongs to, or -1 for the whole; its key), and how the rows are brought together.
 
-    An enterprise with two tags stands in both their rows, and once in the whole.
+    An enterprise with two tags stands in both their rows, and once in the whole. Tags cannot be asked with others at one go.
     """
-    if by == "zone":
-        return "''::text, 1", ""
-    if by == "tag":
+    if list(bys) == ["zone"]:
+        return "-1, NULL::text", ""
+    if list(bys) == ["tag"]:
         whole = "CROSS JOIN LATERAL (SELECT unnest(key_tags) UNION ALL SELECT NULL) AS tagged (tag)"
-        return "tag, (tag IS NULL)::integer", f"{whole} GROUP BY tag"
-    key = _KEYS[by]
-    return f"{key}, GROUPING({key})", f"GROUP BY GROUPING SETS (({key}), ())"
+        return "CASE WHEN tag IS NULL THEN -1 ELSE 0 END, tag", f"{whole} GROUP BY tag"
+    keys = [_KEYS[by] for by in bys]
+    number = "".join(f" WHEN GROUPING({key}) = 0 THEN {place}" for place, key in enumerate(keys))
+    named = "".join(f" WHEN GROUPING({key}) = 0 THEN {key}::text" for key in keys)
+    sets = ", ".join(f"({key})" for key in keys)
+    return f"CASE{number} ELSE -1 END, CASE{named} END", f"GROUP BY GROUPING SETS ({sets}, ())"
 
 
 def answers(metrics: Iterable[Metric]) -> list[Part]:

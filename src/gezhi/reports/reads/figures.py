@@ -143,22 +143,47 @@ def figures(
     among: Condition = EVERYBODY,
 ) -> dict[str, Figures]:
     """Several metrics that share one look at the returns, by code. `collection`: only what this one asked; `among`: only these."""
+    return divided(
+        metrics=metrics, day=day, known=known, bys=[by], seen_by=seen_by, collection=collection, among=among
+    )[by]
+
+
+def divided(
+    *,
+    metrics: Sequence[str],
+    day: date,
+    known: datetime | None = None,
+    bys: Sequence[By],
+    seen_by: Actor,
+    collection: Collection | None = None,
+    among: Condition = EVERYBODY,
+) -> dict[By, dict[str, Figures]]:
+    """The same metrics by several kinds of parts at one look: places, sections and sizes together; the zone or tags alone."""
     wanted = [metric_of(code=code) for code in metrics]
-    if by not in BYS:
-        raise Refused(_("Figures cannot be divided by “%(by)s”. Choose one from the list.") % {"by": by}, field="by")
+    for by in bys:
+        if by not in BYS:
+            raise Refused(
+                _("Figures cannot be divided by “%(by)s”. Choose one from the list.") % {"by": by}, field="by"
+            )
     asked = [collection] if collection else asking(wanted, day, known)
     given = parameters(asked, day, known, seen_by)
-    key, extra = grouped(by)
+    key, extra = grouped(bys)
     selected = ", ".join(column for metric in wanted for column in columns(metric))
     counted, more = base(asked, wanted, among)
     statement = f"{counted} SELECT {key}, {selected} FROM counted {extra}"  # noqa: S608  our own expressions
     with connection.cursor() as cursor:
         cursor.execute(statement, given | more)
         found = cursor.fetchall()
-    names = labels(by, [str(row[0]) for row in found if not row[1] and row[0]])
-    return {
-        metric.code: _figures(metric, place, found, names, day, known, by, asked) for place, metric in enumerate(wanted)
-    }
+    result: dict[By, dict[str, Figures]] = {}
+    for number, by in enumerate(bys):
+        rows = [row[1:] for row in found if row[0] == number]
+        whole = next((row[2:] for row in found if row[0] < 0), ())
+        names = labels(by, [row[0] for row in rows])
+        result[by] = {
+            metric.code: _figures(metric, place, rows, whole, names, day, known, by, asked)
+            for place, metric in enumerate(wanted)
+        }
+    return result
 
 
 def names(
@@ -228,30 +253,24 @@ def _figures(
     metric: Metric,
     place: int,
     found: list[tuple[Any, ...]],
+    whole: tuple[Any, ...],
     names: dict[str, str],
     day: date,
     known: datetime | None,
     by: By,
     asked: list[Collection],
 ) -> Figures:
-    width = 4 + len(EXCLUSIONS)
-    rows, total = [], Figure("", "", 0, 0)
-    for key, whole, *values in found:
-        numerator, denominator, returned, expected, *excluded = values[place * width : (place + 1) * width]
-        left_out = tuple((reason, int(n)) for reason, n in zip(EXCLUSIONS, excluded, strict=True) if n)
-        one = Figure(
-            "" if whole or key is None else str(key),
-            "" if whole else names.get(str(key), _("Not known")),
-            int(numerator or 0),
-            int(denominator or 0),
-            left_out,
-            (int(returned or 0), int(expected or 0)),
-        )
-        if whole:
-            total = one
-        elif by != "zone":
-            rows.append(one)
+    rows = [_figure(key or "", names.get(key) or _("Not known"), values, place) for key, *values in found]
     order = list(names)
     rows.sort(key=lambda row: order.index(row.key) if row.key in order else len(order))
+    total = _figure("", "", whole, place) if whole else Figure("", "", 0, 0)
     as_of = start_of(day + timedelta(days=1))
     return Figures(metric, day, known, by, as_of, tuple(rows), total, tuple(asked))
+
+
+def _figure(key: str, label: str, values: Sequence[Any], place: int) -> Figure:
+    width = 4 + len(EXCLUSIONS)
+    numerator, denominator, returned, expected, *excluded = values[place * width : (place + 1) * width]
+    left_out = tuple((reason, int(n)) for reason, n in zip(EXCLUSIONS, excluded, strict=True) if n)
+    response = (int(returned or 0), int(expected or 0))
+    return Figure(key, label, int(numerator or 0), int(denominator or 0), left_out, response)
