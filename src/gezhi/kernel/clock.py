@@ -1,16 +1,21 @@
-"""The one place that reads the system clock. Edges (views, API, commands, workers) call `now()` once and pass `at=` on."""
+"""The one place that reads the system clock. Edges (views, API, commands, workers) call `now()` once and pass `at=` on.
+
+A page that only shows speaks of one instant: whatever asks for it while the page is put together gets the same.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
+from gezhi.kernel.once import once
+
 _set_to: ContextVar[datetime | None] = ContextVar("_set_to", default=None)
 
 
 def now() -> datetime:
     """This instant, aware, in UTC; or the instant set by `clock_at` (tests and the demo zone)."""
-    return _set_to.get() or datetime.now(UTC)
+    return _set_to.get() or once("now", lambda: datetime.now(UTC))
 
 
 @contextmanager

@@ -65,7 +65,7 @@ TABLE = (
             "the folder with PostgreSQL's programs (postgres, initdb, pg_ctl) to run", checks.programs),
     Setting("GEZHI_WEB_PROCESSES", "2", "处理页面请求的进程数，不会多于处理器核数",
             "processes that answer page requests; never more than there are cores", checks.number(1, 32)),
-    Setting("GEZHI_THREADS", "8", "每个进程同时处理的页面请求数（每个占一个数据库连接）",
+    Setting("GEZHI_THREADS", "4", "每个进程同时处理的页面请求数（每个占一个数据库连接）",
             "how many page requests each process works on at once; each holds one database connection", checks.number(1, 64)),
     Setting("GEZHI_UPLOAD_MB", "256", "单个请求的大小上限（MB）", "the largest request, in MB", checks.number(1, 4096)),
     Setting("GEZHI_IMPORT_MB", "200", "导入文件的大小上限（MB）", "the largest file to import, in MB", checks.number(1, 4096)),

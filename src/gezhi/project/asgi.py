@@ -1,5 +1,6 @@
 """The one port: a small native part answers what must be fast or independent of Django, Django's WSGI the rest."""
 
+import gc
 import os
 from typing import Any, cast
 
@@ -41,6 +42,10 @@ async def _live(receive: Any, send: Any) -> None:
         await receive()
         await send({"type": f"lifespan.{event}.complete"})
 
+
+# What is loaded by now stays to the end: the collector need not look through it again and again while somebody waits.
+gc.collect()
+gc.freeze()
 
 _proxies = environment.value("GEZHI_PROXIES")
 application = wrap_asgi_with_proxy_headers(answer, trusted_hosts=_proxies) if _proxies else answer
