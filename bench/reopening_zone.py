@@ -29,9 +29,9 @@ def build(enterprises: int) -> "Incident":
     return with_applications(NOW)
 
 
-def with_applications(now: datetime) -> "Incident":
-    """The incident and its applications in a zone that stands, as of `now`."""
-    incident = declared(now - LASTS)
+def with_applications(now: datetime, lasts: timedelta = LASTS) -> "Incident":
+    """The incident, which has lasted so long, and its applications in a zone that stands, as of `now`."""
+    incident = declared(now - lasts)
     waiting, approved = samples(incident, now - SENT_BEFORE)
     with transaction.atomic(), connection.cursor() as cursor:
         given: dict[str, Any] = {"waiting": waiting.pk, "approved": approved.pk, "now": now}
