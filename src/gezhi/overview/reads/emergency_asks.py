@@ -11,8 +11,8 @@ from gezhi.overview.reads.asks import Ask
 from gezhi.overview.reads.emergency import Emergency
 from gezhi.people.models import Person
 from gezhi.registry.models.duties import Post
-from gezhi.registry.reads.answering import chain_of
 from gezhi.registry.reads.coverage import Standing
+from gezhi.registry.reads.places import Responsible, responsible_for
 from gezhi.reopening.models import Application
 from gezhi.reopening.reads.figures import LateReview, late_reviews
 
@@ -31,7 +31,9 @@ def emergency_asks(found: Emergency, *, seen_by: Actor) -> list[Ask]:
         lines.append(_other_reviews(others))
     if found.due is None or found.at < found.due - BEFORE:
         return lines
-    return [*lines, *(_silent(site, lack, found, found.due) for site, lack in found.silent[:SITES])]
+    silent = found.silent[:SITES]
+    whose = responsible_for(place_ids=[site.place_id for site, _lack in silent], seen_by=seen_by, at=found.at)
+    return [*lines, *(_silent(site, lack, found, found.due, whose.get(site.place_id)) for site, lack in silent)]
 
 
 def _review(one: LateReview, people: dict[int, Person]) -> Ask:
@@ -63,10 +65,8 @@ def _other_reviews(number: int) -> Ask:
     )  # fmt: skip
 
 
-def _silent(site: Standing, lack: int, found: Emergency, due: datetime) -> Ask:
+def _silent(site: Standing, lack: int, found: Emergency, due: datetime, answers: Responsible | None) -> Ask:
     said = ngettext("%(place)s · %(count)d return missing", "%(place)s · %(count)d returns missing", lack)
-    links = chain_of(site.place_id, found.at)
-    answers = links[0].answers if links else None
     query = f"?metric=response&by=site&key={site.place_id}&which=missing&day={found.day}"
     address = reverse("reports:names") + query
     return Ask(

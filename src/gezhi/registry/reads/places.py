@@ -27,6 +27,7 @@ class Responsible:
     title: str
     since: datetime
     own: bool
+    post: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,9 +197,8 @@ def _holders(place_ids: list[int], at: datetime) -> dict[int, Duty]:
 def _responsible(place: Standing, own: dict[int, Duty]) -> Responsible | None:
     for place_id in (place.place_id, *place.above):
         if duty := own.get(place_id):
-            return Responsible(
-                duty.person_id, duty.person.name, duty.title, duty.during.lower, place_id == place.place_id
-            )
+            own_one = place_id == place.place_id
+            return Responsible(duty.person_id, duty.person.name, duty.title, duty.during.lower, own_one, duty.post)
     return None
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from gezhi.cases.actions import open_case
@@ -98,7 +99,8 @@ def look_at(collection: Collection, day: date, rows: Sequence[Said], by: Actor, 
     firms = {firm for firm, _place in pairs if firm is not None}
     follow_registry(at=at, enterprises=firms)
     places = {place for _firm, place in pairs}
-    current = Return.objects.filter(collection=collection, day=day, place__in=places, recorded__upper_inf=True)
+    theirs = Q(enterprise__in=firms) | Q(enterprise=None)
+    current = Return.objects.filter(theirs, collection=collection, day=day, place__in=places, recorded__upper_inf=True)
     slips = {row.slip for row in rows if row.slip}
     items = items_of(codes=collection.items)
     return Look(
