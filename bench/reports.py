@@ -141,23 +141,45 @@ def clocked(deed: Callable[[], Found]) -> tuple[Found, float, float]:
     return found, (time.perf_counter() - wall) * 1000, (time.process_time() - own) * 1000
 
 
+GROWTH = (
+    "enterprises", "board by group", "as known then", "names behind a figure", "list of enterprises", "a return typed",
+    "export as xlsx", "the roll unchanged",
+)  # fmt: skip
+
+
 def growth() -> None:
-    """The cost by number of enterprises: 1,000, 13,000 and 100,000, with 7 days of returns each."""
+    """The cost by number of enterprises: 1,000, 13,000 and 100,000, with 7 days of returns each; medians in ms."""
     lines = []
     for enterprises in (1_000, 13_000, 100_000):
         with empty_database("gezhi_bench_reports_growth"):
             reports_zone.build(enterprises, days=7)
-            from gezhi.kernel.actors import OPERATOR
-            from gezhi.reports.reads.figures import figures as several
-            from gezhi.reports.roll import follow_registry
+            lines.append([f"{enterprises:,}", *(f"{took:,.0f}" for took in _costs())])
+    table(list(GROWTH), lines)
 
-            def board(_n: int) -> object:
-                return several(metrics=BOARD, day=LAST - timedelta(days=1), by="group", seen_by=OPERATOR)
 
-            took = milliseconds(board, 10)
-            idle = milliseconds(lambda _n: follow_registry(at=NOW), 3)
-            lines.append([f"{enterprises:,}", f"{statistics.median(took):.0f}", f"{statistics.median(idle):.0f}"])
-    table(["enterprises", "board's six figures by group, ms", "the roll without a change, ms"], lines)
+def _costs() -> list[float]:
+    from gezhi.kernel.actors import OPERATOR
+    from gezhi.registry.reads.enterprises import Filters, counts, enterprises
+    from gezhi.reports.reads.figures import figures as several
+    from gezhi.reports.reads.figures import names
+    from gezhi.reports.roll import follow_registry
+
+    day = LAST - timedelta(days=1)
+
+    def listed(_n: int) -> None:
+        enterprises(seen_by=OPERATOR, at=NOW, total=counts(seen_by=OPERATOR, at=NOW, filters=Filters())["here"])
+
+    deeds: list[Callable[[int], object]] = [
+        lambda _n: several(metrics=BOARD, day=day, by="group", seen_by=OPERATOR),
+        lambda _n: several(metrics=BOARD, day=day, by="group", known=NOW - timedelta(hours=1), seen_by=OPERATOR),
+        lambda n: names(metric="firms_resumed", which="rest", day=day, page=n, seen_by=OPERATOR),
+        listed,
+    ]
+    took = [statistics.median(milliseconds(deed, 10)) for deed in deeds]
+    _tap, typed, _workbook = sending(40)
+    whole, *_rest = exporting()
+    roll = statistics.median(milliseconds(lambda _n: follow_registry(at=NOW), 3))
+    return [*took, float(typed[1]), float(whole[1]), roll]
 
 
 def main() -> None:

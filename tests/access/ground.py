@@ -92,7 +92,7 @@ class Ground:
     keys: dict[str, str] = field(default_factory=dict)
     firms: dict[str, Enterprise] = field(default_factory=dict)
     hidden: dict[str, set[str]] = field(default_factory=dict)
-    before: str = ""
+    before: dict[str, str] = field(default_factory=dict)
     folder: Path = Path()
 
     def __getitem__(self, name: str) -> Any:

@@ -3,6 +3,8 @@
 python -m gezhi.launch.web HOST PORT
 """
 
+import importlib
+import multiprocessing
 import os
 import sys
 
@@ -14,11 +16,15 @@ from granian.log import LogLevels
 from gezhi.launch import environment
 from gezhi.launch.children import end_with_parent
 
+APPLICATION = "gezhi.project.asgi"
+
 
 def serve(host: str, port: int) -> None:
     """Serves until SIGTERM or SIGINT; requests that are being answered are finished first."""
+    if multiprocessing.get_start_method() == "fork":
+        importlib.import_module(APPLICATION)  # loaded once, and shared by the processes that answer
     Granian(
-        "gezhi.project.asgi:application",
+        f"{APPLICATION}:application",
         address=host,
         port=port,
         interface=Interfaces.ASGI,

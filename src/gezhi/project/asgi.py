@@ -43,7 +43,8 @@ async def _live(receive: Any, send: Any) -> None:
         await send({"type": f"lifespan.{event}.complete"})
 
 
-# What is loaded by now stays to the end: the collector need not look through it again and again while somebody waits.
+# What is loaded by now stays to the end: the collector need not look through it again and again while somebody waits, and the
+# memory of processes that are forked from here stays shared.
 gc.collect()
 gc.freeze()
 

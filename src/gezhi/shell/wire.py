@@ -1,5 +1,6 @@
 """Types that every API shares: ids, text, instants, pages, problem documents, and answers with an ETag."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 from django.http import HttpResponse
@@ -17,10 +18,18 @@ def _storable(text: str) -> str:
     return text
 
 
+def _in_utc(moment: datetime) -> datetime:
+    """The same instant in UTC: PostgreSQL takes no time zone that is sixteen hours or more away."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("a time at the end of the calendar has no counterpart in UTC") from None
+
+
 Id = Annotated[int, Field(ge=1, le=BIGGEST)]
 Text = Annotated[str, Field(max_length=400), AfterValidator(_storable)]
 LongText = Annotated[str, Field(max_length=4000), AfterValidator(_storable)]
-Moment = AwareDatetime
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 
 
 class FieldProblem(Schema):

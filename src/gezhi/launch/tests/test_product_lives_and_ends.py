@@ -12,7 +12,7 @@ from gezhi.launch.tests.processes import children_of, eventually, home_of, is_al
 from testing.product import Product, gezhi
 
 PARTS = ("database", "migrations", "worker", "sealer", "sender")
-LOADED = 4
+LOADED = 1
 """Seconds after which a new process has loaded the product; one that is told to end before that is waited for until it is killed."""
 
 
