@@ -146,19 +146,10 @@ def clicking(
 
 
 def measure(address: str, enterprises: int, seconds: int, office: bool) -> None:
-    """Builds the zone as of yesterday, signs twenty people in, lets them click, and prints the table.
-
-    Each answers for a part of the zone of their own; with `office` everybody sees the whole zone.
-    """
-    from django.conf import settings
-
+    """Builds the zone as of yesterday, signs twenty people in, lets them click, and prints the table."""
     from gezhi.kernel.actors import OPERATOR
     from gezhi.kernel.clock import now
     from gezhi.kernel.periods import local_zone
-    from gezhi.people.actions.devices import open_device
-    from gezhi.people.actions.rights import give_right
-    from gezhi.people.actions.tokens import make_token
-    from gezhi.people.models import Person
     from gezhi.reports.models import Collection
     from gezhi.reports.reads.missing import missing
 
@@ -166,37 +157,42 @@ def measure(address: str, enterprises: int, seconds: int, office: bool) -> None:
     yesterday = at.astimezone(local_zone()).date() - timedelta(days=1)
     reports_zone.build(enterprises, last=yesterday)
     incident = reopening_zone.with_applications(at, lasts=timedelta(days=89))
+    keys, token = signed_in(at, office)
+    daily = Collection.objects.get()
+    returns = said(missing(collection=daily, day=yesterday, at=at, seen_by=OPERATOR), daily.code, yesterday)
+    known = {"day": yesterday, "collection": daily.pk, "incident": incident.number}
+    pages = {name: path.format(**known) for name, path in LISTS.items()}
+    with web_process(address) as port:
+        theirs = {key: open_to(port, key, pages) for key in keys}
+        clicking(port, theirs, token, returns, pages, 5)
+        took = clicking(port, theirs, token, returns[200:], pages, seconds)
+        past = alone(port, keys[0], at)
+    heading = ["median ms", "p95 ms", "slowest"]
+    table(["20 people, 20 returns/s", "clicks", *heading], [row(name, took[name]) for name in sorted(took)])
+    table(["with nobody else", "times", *heading], [row(name, past[name]) for name in past])
+
+
+def signed_in(at: datetime, office: bool) -> tuple[list[str], str]:
+    """The cookies of twenty people and a program's key.
+
+    Each answers for a part of the zone of their own; with `office` everybody sees the whole zone.
+    """
+    from django.conf import settings
+
+    from gezhi.kernel.actors import OPERATOR
+    from gezhi.people.actions.devices import open_device
+    from gezhi.people.actions.rights import give_right
+    from gezhi.people.actions.tokens import make_token
+    from gezhi.people.models import Person
+
     people = list(Person.objects.order_by("pk")[:PEOPLE])
     give_right(person=people[0].pk, right="clerk", by=OPERATOR, at=at)
     for one in people[1:] if office else ():
         give_right(person=one.pk, right="auditor", by=OPERATOR, at=at)
-    keys = [
-        f"{settings.DEVICE_COOKIE}={open_device(person=one, came='password', agent='bench', at=at).key}"
-        for one in people
-    ]
-    token = make_token(
-        person=people[0],
-        name="bench",
-        scopes=["reports:read", "reports:write"],
-        lasts=timedelta(days=1),
-        by=people[0],
-        at=at,
-    )
-    daily = Collection.objects.get()
-    returns = said(missing(collection=daily, day=yesterday, at=at, seen_by=OPERATOR), daily.code, yesterday)
-    pages = {
-        name: path.format(day=yesterday, collection=daily.pk, incident=incident.number) for name, path in LISTS.items()
-    }
-    with web_process(address) as port:
-        theirs = {key: open_to(port, key, pages) for key in keys}
-        clicking(port, theirs, token.key, returns, pages, 5)
-        took = clicking(port, theirs, token.key, returns[200:], pages, seconds)
-        past = alone(port, keys[0], at)
-    table(
-        ["20 people, 20 returns/s", "clicks", "median ms", "p95 ms", "slowest"],
-        [row(name, took[name]) for name in sorted(took)],
-    )
-    table(["with nobody else", "times", "median ms", "p95 ms", "slowest"], [row(name, past[name]) for name in past])
+    opened = [open_device(person=one, came="password", agent="bench", at=at).key for one in people]
+    scopes, day = ["reports:read", "reports:write"], timedelta(days=1)
+    token = make_token(person=people[0], name="bench", scopes=scopes, lasts=day, by=people[0], at=at)
+    return [f"{settings.DEVICE_COOKIE}={key}" for key in opened], token.key
 
 
 def alone(port: int, key: str, at: datetime) -> Took:
