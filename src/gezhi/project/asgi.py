@@ -47,6 +47,7 @@ async def _live(receive: Any, send: Any) -> None:
 # memory of processes that are forked from here stays shared.
 gc.collect()
 gc.freeze()
+gc.set_threshold(10_000, 20, 20)
 
 _proxies = environment.value("GEZHI_PROXIES")
 application = wrap_asgi_with_proxy_headers(answer, trusted_hosts=_proxies) if _proxies else answer

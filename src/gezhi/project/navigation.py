@@ -1,13 +1,15 @@
 """What every page shows around its content: the zone's name, the menu with counts, the person."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import pgettext_lazy
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext_lazy
 
 from gezhi.kernel import clock
 from gezhi.kernel.refusals import Sentence
@@ -56,21 +58,37 @@ class Entry:
 class Item:
     """A line of the menu as one person sees it. `counted` says in words what the number is; an alarm is shown in red."""
 
-    label: Sentence
+    label: str
     icon: str
     href: str
     here: bool
     count: int | None = None
-    counted: Sentence = ""
+    counted: str = ""
     alarm: bool = False
 
 
-@dataclass
+@dataclass(frozen=True)
 class Section:
     """A headed part of the menu."""
 
-    title: Sentence
-    items: list[Item] = field(default_factory=list)
+    title: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Menu:
+    """What menu.html shows: the sections, the phone's bottom bar, and whether the present page is not on that bar."""
+
+    language: str | None
+    menu: tuple[Section, ...]
+    bar: tuple[Item, ...]
+    beyond_bar: bool
+
+
+@lru_cache(maxsize=512)
+def _as_html(menu: Menu) -> SafeString:
+    """The menu is the same for many pages and many people: it is put together once."""
+    return render_to_string("shell/menu.html", {"frame": menu})
 
 
 def _anyone(who: Standing) -> bool:
@@ -199,17 +217,22 @@ class Frame(Look):
         )
 
     @cached_property
-    def menu(self) -> list[Section]:
+    def menu(self) -> tuple[Section, ...]:
         """The sections and lines that this person may open."""
         if self.person is None:
-            return []
-        sections = [Section(title, self._items(entries)) for title, entries in MENU]
-        return [section for section in sections if section.items]
+            return ()
+        sections = (Section(str(title), self._items(entries)) for title, entries in MENU)
+        return tuple(section for section in sections if section.items)
 
     @cached_property
-    def bar(self) -> list[Item]:
+    def bar(self) -> tuple[Item, ...]:
         """The phone's bottom bar: the first lines of the menu; the rest is behind 更多."""
-        return [item for section in self.menu for item in section.items][:ON_THE_BAR]
+        return tuple(item for section in self.menu for item in section.items)[:ON_THE_BAR]
+
+    @property
+    def menu_html(self) -> SafeString:
+        """The menu beside the page, and the phone's bottom bar."""
+        return _as_html(Menu(get_language(), self.menu, self.bar, self.beyond_bar))
 
     @property
     def beyond_bar(self) -> bool:
@@ -217,7 +240,7 @@ class Frame(Look):
         return not any(item.here for item in self.bar)
 
     @cached_property
-    def own(self) -> list[Item]:
+    def own(self) -> tuple[Item, ...]:
         """The person's own pages."""
         return self._items(OWN)
 
@@ -241,16 +264,16 @@ class Frame(Look):
         """Where the search box asks; empty for those who may look at nothing."""
         return reverse("overview:search") if self.person and self.standing.sees_something else ""
 
-    def _items(self, entries: list[Entry]) -> list[Item]:
+    def _items(self, entries: list[Entry]) -> tuple[Item, ...]:
         allowed = [entry for entry in entries if entry.allowed(self.standing)]
-        return [self._item(entry, reverse(entry.page)) for entry in allowed]
+        return tuple(self._item(entry, reverse(entry.page)) for entry in allowed)
 
     def _item(self, entry: Entry, href: str) -> Item:
         here = self.path == href if href == "/" else self.path.startswith(href)
         found = counts.count(entry.counts, self.person, self.standing.sees) if entry.counts and self.person else None
         if found is None:
-            return Item(entry.label, entry.icon, href, here)
-        return Item(entry.label, entry.icon, href, here, found.number, found.words, found.alarm)
+            return Item(str(entry.label), entry.icon, href, here)
+        return Item(str(entry.label), entry.icon, href, here, found.number, str(found.words), found.alarm)
 
 
 def page_frame(request: HttpRequest) -> dict[str, object]:
