@@ -80,7 +80,7 @@ def every_kind_of(base: type[Schema]) -> Iterator[type[Schema]]:
 
 
 @schema.parametrize()
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_operation_keeps_its_promises(case: Any, token: str) -> None:
     response = case.call(headers={"Authorization": f"Bearer {token}"})
     case.validate_response(response, checks=PROMISES)

@@ -100,8 +100,7 @@ def test_opening_the_link_in_a_browser_counts_as_read_and_a_recall_takes_the_wor
     sound(page)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("phone", [True, False])
+@pytest.mark.parametrize(("phone", "theme"), [(True, "light"), (False, "dark")], ids=["phone-light", "desk-dark"])
 def test_every_page_is_sound(visit: Visit, sound: Sound, firms: Street, phone: bool, theme: str) -> None:
     notice = firms.sent(by=firms.town.people["clerk"], audience={"parts": [{"of": "duties"}]}, body="今日巡查。")
     row = Recipient.objects.get(notice=notice, person=firms.town.people["manager"])
