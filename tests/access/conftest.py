@@ -22,6 +22,9 @@ def ground(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pyte
     """The small town with everything that the tables name, at noon."""
     before = settings.DATA, settings.IMPORTS, settings.FILES
     folder = folder_for(tmp_path_factory.mktemp("access"))
+    patch = pytest.MonkeyPatch()
+    # Nobody asks here with what a page was put together; Django's test client would copy it for every part of every page.
+    patch.setattr("django.test.client.store_rendered_templates", lambda *_parts, **_more: None)
     with django_db_blocker.unblock(), clock_at(NOON), transaction.atomic():
         cache.clear()
         built = prepared(folder)
@@ -30,5 +33,6 @@ def ground(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pyte
         built.before = fingerprint()
         yield built
         transaction.set_rollback(True)
+    patch.undo()
     cache.clear()
     settings.DATA, settings.IMPORTS, settings.FILES = before
