@@ -1,11 +1,10 @@
 """The daily return from the enterprise's own page, by its link, counted by hand: nothing new is one tap."""
 
 import re
-from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
 from gezhi.kernel.actors import OPERATOR
 from gezhi.registry.actions.links import give_link
@@ -14,26 +13,9 @@ from gezhi.reports.models import Return
 from gezhi.reports.tests.ground import TODAY, WORKS, YESTERDAY, Ground, ground_with_a_daily
 from testing.town import DAY, NOON
 from tests.journeys.conftest import Sound, Visit
+from tests.journeys.hand import Hand
 
 pytestmark = pytest.mark.journey
-
-
-@dataclass
-class Hand:
-    """A thumb on a phone: how often it tapped, how many fields it typed into."""
-
-    taps: int = 0
-    typed: int = 0
-
-    def tap(self, what: Locator) -> None:
-        """One tap."""
-        what.tap()
-        self.taps += 1
-
-    def type(self, what: Locator, words: str) -> None:
-        """One field typed into."""
-        what.fill(words)
-        self.typed += 1
 
 
 @pytest.fixture

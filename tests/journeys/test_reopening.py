@@ -2,10 +2,9 @@
 
 import re
 from contextvars import ContextVar
-from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from gezhi.kernel import clock
 from gezhi.kernel.actors import OPERATOR
@@ -14,27 +13,9 @@ from gezhi.registry.links import path_of
 from gezhi.reopening.models import Application, Permit, State
 from testing.reopening import Reopening, reopening
 from tests.journeys.conftest import Sound, Visit
+from tests.journeys.hand import Hand
 
 pytestmark = pytest.mark.journey
-
-
-@dataclass
-class Hand:
-    """A thumb on a phone: how often it tapped, how many fields it typed into."""
-
-    taps: int = 0
-    typed: int = 0
-
-    def tap(self, what: Locator) -> None:
-        """One tap."""
-        what.tap()
-        self.taps += 1
-
-    def type(self, what: Locator, words: str) -> None:
-        """One field typed into and left."""
-        what.fill(words)
-        what.blur()
-        self.typed += 1
 
 
 def lived(monkeypatch: pytest.MonkeyPatch, today: str) -> Reopening:

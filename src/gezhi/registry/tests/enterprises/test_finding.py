@@ -14,7 +14,7 @@ from gezhi.registry.actions.occupancies import end_occupancy
 from gezhi.registry.models import Enterprise
 from gezhi.registry.models.derived import grams_of, name_key
 from gezhi.registry.reads.enterprise_page import enterprise_page
-from gezhi.registry.reads.enterprises import Filters, counts, enterprises, enterprises_after
+from gezhi.registry.reads.enterprises import Filters, counts, enterprises, enterprises_after, wanted
 from gezhi.registry.reads.similar import find_similar, likeness
 from gezhi.registry.reads.stays import enterprise_of
 from gezhi.registry.tests.enterprises.firms import code, firm, stay, town_with_firms
@@ -149,6 +149,13 @@ def test_the_states(town: Town) -> None:
     assert names(town, state="unplaced") == [NOMAD]
     assert counts(seen_by=OPERATOR, at=town.now) == {"here": 2, "coming": 1, "left": 1, "unplaced": 1, "all": 5}
     assert counts(seen_by=town.people["manager"], at=town.now) == {"here": 1, "coming": 1, "left": 1, "all": 3}
+    for actor in (OPERATOR, town.people["manager"]):
+        for place in (None, town.places["site"].pk):
+            numbers = counts(seen_by=actor, at=town.now, filters=Filters(place=place))
+            lists = {
+                one: wanted(seen_by=actor, at=town.now, filters=Filters(place=place, state=one)) for one in numbers
+            }
+            assert numbers == {state: found.count() for state, found in lists.items()}
     assert names(town, at=town.now - 2 * DAY, state="here", place=town.places["site"].pk) == sorted(
         [FISH, "海岬旧梦有限公司"], key=lambda n: Enterprise.objects.get(name=n).initials
     )
