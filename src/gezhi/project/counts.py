@@ -6,6 +6,7 @@ from typing import cast
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from django.utils.translation import ngettext
 
 from gezhi.cases.reads.beside import my_numbers
@@ -15,7 +16,6 @@ from gezhi.notices.reads.call_list import how_many_mine
 from gezhi.notices.reads.letters import how_many_wait
 from gezhi.notices.reads.lists import how_many_under_way
 from gezhi.people.models import Person
-from gezhi.registry.models import Place
 from gezhi.registry.reads import coverage as coverage_reads
 from gezhi.registry.rules import Territory
 from gezhi.reopening.turns import menu_numbers
@@ -34,7 +34,10 @@ class Count:
 
 def zone_name() -> str:
     """The zone's name; empty before the zone is founded."""
-    return Place.objects.filter(kind="zone").values_list("name", flat=True).first() or ""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM registry_place WHERE kind = 'zone' ORDER BY id LIMIT 1")
+        row = cursor.fetchone()
+    return row[0] if row else ""
 
 
 def count(what: str, person: Person, sees: Territory) -> Count | None:

@@ -89,8 +89,12 @@ TEMPLATES = [
 
 
 def database(url: str, schema: str) -> dict[str, object]:
-    """Django's settings for a libpq address; the zone's schema is found by search_path, extensions stay in public."""
+    """Django's settings for a libpq address; the zone's schema is found by search_path, extensions stay in public.
+
+    What a connection has asked five times it asks by a prepared statement from then on (ADR 0025; project.apps says how many).
+    """
     parts = conninfo.conninfo_to_dict(url)
+    search_path = f"{parts.pop('options', '')} -c search_path={schema},public".strip()
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.pop("dbname", "gezhi"),
@@ -100,7 +104,7 @@ def database(url: str, schema: str) -> dict[str, object]:
         "PORT": str(parts.pop("port", "")),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**parts, "options": f"{parts.pop('options', '')} -c search_path={schema},public".strip()},
+        "OPTIONS": {**parts, "options": search_path, "server_side_binding": True, "prepare_threshold": 5},
     }
 
 

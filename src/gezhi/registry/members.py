@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from django.db import connection
 from django.db.models.functions import Coalesce
 
 from gezhi.kernel.actors import Actor
+from gezhi.kernel.once import once
 from gezhi.kernel.refusals import NotThere
 from gezhi.people.models import Person
 from gezhi.people.rules import CLERK
@@ -47,9 +49,25 @@ def enterprises_of(person: Actor, at: datetime) -> list[int]:
         return [standing_id(person.enterprise_id)]
     if not isinstance(person, Person):
         return []
-    rows = Membership.objects.held(at).filter(person=person)
-    standing = rows.annotate(goes_on=Coalesce("enterprise__merged_into", "enterprise")).values("goes_on")
-    return list(Enterprise.objects.filter(pk__in=standing).order_by("initials", "pk").values_list("pk", flat=True))
+    return once(("enterprises", person.ref, at), lambda: _standing(person.pk, at))
+
+
+def _standing(person: int, at: datetime) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, {"person": person, "at": at})
+        return [enterprise for enterprise, _reading in cursor.fetchall()]
+
+
+# Every page asks it, so it is put into SQL by hand: Memberships.held, of one person.
+_STANDING = """
+    SELECT DISTINCT firm.id, firm.initials
+    FROM registry_membership AS member
+    JOIN people_person AS person ON person.id = member.person_id AND person.is_active
+    JOIN registry_enterprise AS joined ON joined.id = member.enterprise_id
+    JOIN registry_enterprise AS firm ON firm.id = coalesce(joined.merged_into_id, joined.id)
+    WHERE member.person_id = %(person)s AND member.during @> %(at)s AND upper_inf(member.recorded)
+    ORDER BY firm.initials, firm.id
+"""
 
 
 def acts_for(actor: Actor, enterprise_id: int, at: datetime) -> Standing:

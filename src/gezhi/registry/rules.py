@@ -7,7 +7,7 @@ Reads may ask about the past, but who may look is decided by what the asker hold
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import connection
 from django.db.models import Q
@@ -19,7 +19,7 @@ from gezhi.kernel.once import once
 from gezhi.kernel.refusals import NotYours
 from gezhi.people.models import Person
 from gezhi.people.rules import has_right, rights_of
-from gezhi.registry.models import Duty, Place
+from gezhi.registry.models import Place
 from gezhi.registry.models.places import Kind
 
 RUNNING_POSTS = ("head", "organiser", "executor", "steward")
@@ -47,12 +47,12 @@ EVERYTHING = Territory(everything=True)
 
 def sees(actor: Actor, at: datetime) -> Territory:
     """What `actor` may look at, at the instant `at`: clerks, auditors, the zone's head and organisers everything."""
-    return once(("sees", actor.ref, at), lambda: _sees(actor, at))
+    return EVERYTHING if actor.is_operator else once(("sees", actor.ref, at), lambda: _sees(actor, at))
 
 
 def runs(actor: Actor, at: datetime) -> Territory:
     """What `actor` may change, at the instant `at`: clerks everything, others what lies below their running posts."""
-    return once(("runs", actor.ref, at), lambda: _runs(actor, at))
+    return EVERYTHING if actor.is_operator else once(("runs", actor.ref, at), lambda: _runs(actor, at))
 
 
 def may_change_registry(actor: Actor, at: datetime) -> bool:
@@ -106,25 +106,30 @@ def demand(allowed: bool, rule: Callable[..., bool]) -> None:
 
 
 def _sees(actor: Actor, at: datetime) -> Territory:
-    return EVERYTHING if rights_of(actor, at) & {"clerk", "auditor"} else _territory(actor, at, None)
+    if rights_of(actor, at) & {"clerk", "auditor"}:
+        return EVERYTHING
+    return territory({place: kind for place, kind, _post in duties_of(actor, at)}, at)
 
 
 def _runs(actor: Actor, at: datetime) -> Territory:
-    return EVERYTHING if has_right(actor, "clerk", at) else _territory(actor, at, RUNNING_POSTS)
-
-
-def _territory(actor: Actor, at: datetime, posts: tuple[str, ...] | None) -> Territory:
-    if actor.is_operator:
+    if has_right(actor, "clerk", at):
         return EVERYTHING
+    return territory({place: kind for place, kind, post in duties_of(actor, at) if post in RUNNING_POSTS}, at)
+
+
+def duties_of(actor: Actor, at: datetime) -> list[tuple[int, str, str]]:
+    """The duties that `actor` holds at the instant `at`, as known now: (id of the place, its kind, post)."""
     if not isinstance(actor, Person):
-        return Territory(everything=False)
-    held = Duty.objects.filter(person=actor, during__contains=at, recorded__upper_inf=True)
-    if posts is not None:
-        held = held.filter(post__in=posts)
-    roots = dict(held.values_list("place_id", "place__kind"))
+        return []
+    return once(("duties", actor.ref, at), lambda: _rows(_DUTIES, {"person": actor.pk, "at": at}))
+
+
+def territory(roots: dict[int, str], at: datetime) -> Territory:
+    """What hangs below the places `roots` (by id, with their kind) at the instant `at`; below the zone: everything."""
     if Kind.ZONE in roots.values():
         return EVERYTHING
-    return Territory(everything=False, roots=frozenset(roots), places=frozenset(places_below(roots, at)))
+    below = once(("below", frozenset(roots), at), lambda: frozenset(places_below(roots, at)))
+    return Territory(everything=False, roots=frozenset(roots), places=below)
 
 
 def places_below(roots: "dict[int, str] | set[int]", at: datetime) -> set[int]:
@@ -135,11 +140,20 @@ def places_below(roots: "dict[int, str] | set[int]", at: datetime) -> set[int]:
     """
     if not roots:
         return set()
+    return {place for (place,) in _rows(_BELOW, {"roots": list(roots), "at": at})}
+
+
+def _rows(question: str, values: dict[str, Any]) -> list[Any]:
     with connection.cursor() as cursor:
-        cursor.execute(_BELOW, {"roots": list(roots), "at": at})
-        return {row[0] for row in cursor.fetchall()}
+        cursor.execute(question, values)
+        return list(cursor.fetchall())
 
 
+_DUTIES = """
+    SELECT duty.place_id, place.kind, duty.post
+    FROM registry_duty AS duty JOIN registry_place AS place ON place.id = duty.place_id
+    WHERE duty.person_id = %(person)s AND duty.during @> %(at)s AND upper_inf(duty.recorded)
+"""
 _BELOW = """
     WITH RECURSIVE standing AS (
         SELECT DISTINCT ON (place_id) place_id, parent_id

@@ -5,11 +5,8 @@ from datetime import datetime
 from functools import cached_property
 
 from gezhi.kernel.actors import Actor
-from gezhi.people.models import Person
 from gezhi.people.rules import AUDITOR, CLERK, rights_of
-from gezhi.registry.models import Duty
-from gezhi.registry.models.places import Kind
-from gezhi.registry.rules import EVERYTHING, RUNNING_POSTS, Territory, places_below
+from gezhi.registry.rules import EVERYTHING, RUNNING_POSTS, Territory, duties_of, territory
 
 
 @dataclass(frozen=True)
@@ -29,7 +26,7 @@ class Sight:
         """As rules.sees: clerks, auditors, the zone's head and organisers everything."""
         if self.rights & {CLERK, AUDITOR}:
             return EVERYTHING
-        return self._below(dict(self._held))
+        return self._below({place: kind for place, kind, _post in self._duties})
 
     @cached_property
     def runs(self) -> Territory:
@@ -47,23 +44,14 @@ class Sight:
 
     @cached_property
     def _duties(self) -> list[tuple[int, str, str]]:
-        if not isinstance(self.actor, Person):
-            return []
-        held = Duty.objects.filter(person=self.actor, during__contains=self.at, recorded__upper_inf=True)
-        return list(held.values_list("place_id", "place__kind", "post"))
-
-    @property
-    def _held(self) -> list[tuple[int, str]]:
-        return [(place, kind) for place, kind, _post in self._duties]
+        return duties_of(self.actor, self.at)
 
     @cached_property
     def _known_below(self) -> dict[frozenset[int], Territory]:
         return {}
 
     def _below(self, roots: dict[int, str]) -> Territory:
-        if self.actor.is_operator or Kind.ZONE in roots.values():
-            return EVERYTHING
         key = frozenset(roots)
         if key not in self._known_below:
-            self._known_below[key] = Territory(False, key, frozenset(places_below(roots, self.at)))
+            self._known_below[key] = territory(roots, self.at)
         return self._known_below[key]

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
+from gezhi.kernel.planning import planned_anew
 from gezhi.kernel.refusals import Refused
 from gezhi.policy.packs.conditions import Firm
 from gezhi.registry.models import Enterprise, Place
@@ -51,7 +51,7 @@ def units(*, sites: Collection[int], at: datetime, enterprises: Collection[int] 
         "at": at,
         "firms": None if enterprises is None else list(enterprises),
     }
-    with connection.cursor() as cursor:
+    with planned_anew() as cursor:
         cursor.execute(_UNITS, asked)
         rows = cursor.fetchall()
     return [

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection
+from django.db.models import F
 
 from gezhi.policy.packs.conditions import Firm
-from gezhi.registry.models import Enterprise
 from gezhi.reports.checking import Known
 from gezhi.reports.models import Collection, Unit
 
@@ -60,14 +60,16 @@ class Before:
 
 
 def before(*, pairs: Iterable[Pair], items: Iterable[str], day: date) -> Before:
-    """What is known of the (enterprise or None, site) pairs before their return for `day`; three queries for all of them."""
+    """What is known of the (enterprise or None, site) pairs before their return for `day`; two queries for all of them."""
     wanted = list(pairs)
     firms = sorted({firm for firm, _place in wanted if firm is not None})
     places = sorted({place for _firm, place in wanted})
     codes = [code for code in items if code != "staff"]
-    found = Before(staff_of_firm=dict(Enterprise.objects.filter(pk__in=firms).values_list("pk", "staff")))
+    found = Before()
     units = Unit.objects.filter(enterprise__in=firms, place__in=places, during__contains=day, recorded__upper_inf=True)
-    found.units.update({(unit.enterprise_id, unit.place_id): unit for unit in units.select_related("place")})
+    for unit in units.select_related("place").annotate(staff_of_firm=F("enterprise__staff")):
+        found.units[unit.enterprise_id, unit.place_id] = unit
+        found.staff_of_firm[unit.enterprise_id] = unit.staff_of_firm
     asked: dict[str, Any] = {
         "items": codes,
         "since": day - KEPT_FOR,

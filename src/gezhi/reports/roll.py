@@ -29,7 +29,7 @@ def follow_registry(*, at: datetime, enterprises: Many[int] | None = None) -> in
         "zone": settings.TIME_ZONE,
         "enterprises": None if enterprises is None else list(enterprises),
     }
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(_DIFFERS, given)
         if not cursor.fetchone()[0]:
             return 0

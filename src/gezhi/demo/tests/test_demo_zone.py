@@ -26,16 +26,19 @@ from gezhi.kernel.periods import local_zone
 from gezhi.logbook.models import Entry
 from gezhi.overview.models import Briefing
 from gezhi.overview.reads.board import board
-from gezhi.people.models import Person
+from gezhi.people.models import Grant, Person
+from gezhi.people.rules import rights_of
 from gezhi.policy.models import Incident
 from gezhi.policy.reads import day_of
+from gezhi.policy.reads.chips import open_chips
 from gezhi.registry.codes import is_credit_code
 from gezhi.registry.links import opened
 from gezhi.registry.members import enterprises_of, member_refs
-from gezhi.registry.models import Duty, Enterprise, Occupancy, Place
+from gezhi.registry.models import Duty, Enterprise, Membership, Occupancy, Place
 from gezhi.registry.reads.answering import chain_of
 from gezhi.registry.reads.coverage import coverage
 from gezhi.registry.reads.shapes import cover_report
+from gezhi.registry.rules import duties_of
 from gezhi.reopening.models import Application, ApplicationMove, Permit
 from gezhi.reopening.models.states import REVIEWING
 from gezhi.reports.actions.exports import compare
@@ -203,3 +206,24 @@ def test_who_applies_and_what_is_returned_is_drawn_alike_every_time(loaded: Zone
         return courses(stage), plan(stage)
 
     assert drawn() == drawn()
+
+
+def test_what_is_asked_in_sql_by_hand_says_what_the_adjectives_say() -> None:
+    gone = Membership.objects.held(TODAY).order_by("pk")[0].person
+    Person.objects.filter(pk=gone.pk).update(is_active=False)
+    said = Counter[str]()
+    for at in (TODAY, TODAY - 20 * DAY, TODAY - 400 * DAY):
+        incidents = Incident.objects.open(at).order_by("-started_at", "-pk")
+        assert [chip.title for chip in open_chips(at)] == [one.title for one in incidents]
+        for person in Person.objects.order_by("pk"):
+            rights = Grant.objects.held(at).filter(person=person).values_list("right", flat=True)
+            assert rights_of(person, at) == set(rights)
+            duties = Duty.objects.filter(person=person, during__contains=at, recorded__upper_inf=True)
+            assert sorted(duties_of(person, at)) == sorted(duties.values_list("place_id", "place__kind", "post"))
+            theirs = Membership.objects.held(at).filter(person=person).select_related("enterprise")
+            stand = {one.enterprise.merged_into_id or one.enterprise_id for one in theirs}
+            firms = Enterprise.objects.filter(pk__in=stand).order_by("initials", "pk").values_list("pk", flat=True)
+            assert enterprises_of(person, at) == list(firms)
+            said.update(rights=len(rights), duties=len(duties), firms=len(firms))
+    assert enterprises_of(gone, TODAY) == []
+    assert min(said.values()) > 0

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
 from django.db.models import Count
 
 from gezhi.guidance import rules
@@ -11,6 +10,7 @@ from gezhi.guidance.models import Handbook, Reading
 from gezhi.guidance.reads.assembled import newest
 from gezhi.kernel.actors import Actor
 from gezhi.kernel.periods import local_zone
+from gezhi.kernel.planning import planned_anew
 from gezhi.kernel.refusals import NotThere
 from gezhi.policy.models import Incident
 from gezhi.policy.packs.pack import Pack
@@ -152,7 +152,7 @@ def _sites(incident: Incident, edition: Handbook | None, seen_by: Actor, at: dat
         "idle": list(idle_on(at.astimezone(local_zone()).date())),
         "places": [place for place in sites if standing[place].covered],
     }
-    with connection.cursor() as cursor:
+    with planned_anew() as cursor:
         cursor.execute(_COUNTED, asked)
         counted = {row[0]: row[1:] for row in cursor.fetchall()}
     phones = _phones(edition)

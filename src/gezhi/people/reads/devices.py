@@ -4,12 +4,12 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.db.models import BooleanField, Exists, OuterRef, Q, Value
 
 from gezhi.kernel.actors import Actor
 from gezhi.people import rules
 from gezhi.people.keys import hash_of
-from gezhi.people.models import Device, Grant, Person, SecondFactor
+from gezhi.people.models import Device, Person
+from gezhi.people.reads.keyed import keyed
 
 
 def known_device(*, key: str, at: datetime) -> Device | None:
@@ -17,13 +17,8 @@ def known_device(*, key: str, at: datetime) -> Device | None:
 
     `lacks_second_factor` on it says whether the person must set one up before anything else.
     """
-    return (
-        Device.objects.open(at)
-        .filter(token_hash=hash_of(key))
-        .select_related("person")
-        .annotate(lacks_second_factor=_lacking(at))
-        .first()
-    )
+    values = {"hash": hash_of(key), "at": at, "second_factor": settings.SECOND_FACTOR}
+    return keyed(Device, _OPEN, values, lacks_second_factor=_LACKS)
 
 
 def devices(*, seen_by: Actor, at: datetime, page: int = 1, mine: bool = False, per: int = 30) -> "Page[Device]":
@@ -34,10 +29,10 @@ def devices(*, seen_by: Actor, at: datetime, page: int = 1, mine: bool = False, 
     return Paginator(shown, per).get_page(page)
 
 
-def _lacking(at: datetime) -> Exists | Value:
-    if not settings.SECOND_FACTOR:
-        return Value(False, output_field=BooleanField())
-    has = SecondFactor.objects.filter(person=OuterRef("pk"), confirmed_at__isnull=False)
-    right = Grant.objects.filter(person=OuterRef("pk"), during__contains=at)
-    strict = Person.objects.filter(Q(works=Person.Works.OFFICE) | Exists(right), ~Exists(has), pk=OuterRef("person"))
-    return Exists(strict)
+# Devices.open, by its key.
+_OPEN = "held.token_hash = %(hash)s AND held.ended_at IS NULL AND held.lasts_until > %(at)s"
+_LACKS = """
+    %(second_factor)s
+    AND (person.works = 'office' OR EXISTS (SELECT FROM people_grant WHERE person_id = person.id AND during @> %(at)s))
+    AND NOT EXISTS (SELECT FROM people_secondfactor WHERE person_id = person.id AND confirmed_at IS NOT NULL)
+"""

@@ -2,19 +2,20 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from gezhi.kernel.actors import Actor
 from gezhi.people import keys
 from gezhi.people.models import Person, Token
+from gezhi.people.reads.keyed import keyed
 
 NOTED_EVERY = timedelta(minutes=10)
 
 
 def known_token(*, key: str, at: datetime) -> Token | None:
     """The token that this key opens at `at`, with its person; None if it expired, was revoked or its person has left."""
-    works = Q(revoked_at__isnull=True, expires_at__gt=at, person__is_active=True)
-    return Token.objects.select_related("person").filter(works, key_hash=keys.hash_of(key)).first()
+    works = "held.key_hash = %(hash)s AND held.revoked_at IS NULL AND held.expires_at > %(at)s"
+    return keyed(Token, works, {"hash": keys.hash_of(key), "at": at})
 
 
 def note_use(*, token: Token, at: datetime) -> None:

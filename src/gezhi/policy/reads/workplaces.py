@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from django.db import connection
-
+from gezhi.kernel.planning import planned_anew
 from gezhi.policy.packs.conditions import Firm
 
 WORKPLACES = (Path(__file__).resolve().parent.parent / "sql" / "workplaces.sql").read_text("utf-8")
@@ -23,7 +22,7 @@ class Workplace:
 
 def workplaces(at: datetime) -> list[Workplace]:
     """All of them at the instant `at`; an enterprise at two sites is there twice. Staff: here, else of the whole enterprise."""
-    with connection.cursor() as cursor:
+    with planned_anew() as cursor:
         cursor.execute(_IN_ORDER, {"at": at})
         rows = cursor.fetchall()
     return [

@@ -16,7 +16,8 @@ from gezhi.registry.forms.occupancies import Day, instant_of
 from gezhi.registry.models import Enterprise
 from gezhi.registry.models.enterprises import SizeClass
 from gezhi.registry.reads.coverage import Standing
-from gezhi.registry.reads.enterprises import STATES, Filters
+from gezhi.registry.reads.enterprises import Filters
+from gezhi.registry.reads.presence import STATES
 
 ANY = pgettext_lazy("filter", "Any")
 UNKNOWN = pgettext_lazy("fact", "not known")

@@ -1,14 +1,11 @@
 """The list of enterprises: who sees which, filtered, searched, ranked, counted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db import connection
-from django.db.models import Count, F, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from gezhi.kernel.actors import Actor
@@ -17,10 +14,10 @@ from gezhi.people.phones import masked
 from gezhi.registry import rules
 from gezhi.registry.models import Enterprise, Occupancy
 from gezhi.registry.reads.enterprise_search import matching
+from gezhi.registry.reads.presence import STATES, in_each_state, in_state
 from gezhi.registry.reads.similar import alike, common_pairs, likeness
 from gezhi.registry.reads.stays import Stay, stays_of
 
-STATES = ("here", "coming", "left", "unplaced", "all")
 PAGE = 30
 NEAR = 0.4
 NOT_SHOWN = ("scope", "extra", "grams", "searchable")
@@ -72,12 +69,9 @@ class EnterpriseList:
     near: tuple[Enterprise, ...] = ()
 
 
-def in_sight(territory: rules.Territory) -> QuerySet[Enterprise]:
+def in_sight(territory: rules.Territory, at: datetime) -> QuerySet[Enterprise]:
     """The standing enterprises that work, worked or are going to work in the territory; all if it is everything."""
-    standing = Enterprise.objects.standing()
-    if territory.everything:
-        return standing
-    return standing.filter(pk__in=_of(Occupancy.objects.filter(territory.q())))
+    return in_state("all", places=None if territory.everything else territory.places, at=at)
 
 
 def enterprises(
@@ -100,7 +94,7 @@ def enterprises(
     lines = _lines(list(found.object_list), seen_by, at)
     near: list[Enterprise] = []
     if not lines and filters.search.strip():
-        near = _nearest(filters.search, seen_by)
+        near = _nearest(filters.search, seen_by, at)
     return EnterpriseList(found, tuple(lines), tuple(near))
 
 
@@ -112,10 +106,10 @@ def enterprises_after(
     return _lines(list(found), seen_by, at)
 
 
-def _nearest(search: str, seen_by: Actor, most: int = 6) -> list[Enterprise]:
+def _nearest(search: str, seen_by: Actor, at: datetime, most: int = 6) -> list[Enterprise]:
     """The enterprises in sight whose names are most like the searched one, for a search that found nothing exact."""
     common = common_pairs()
-    names = in_sight(rules.sees_now(seen_by)).filter(pk__in=alike(search, common))
+    names = in_sight(rules.sees_now(seen_by), at).filter(pk__in=alike(search, common))
     close = sorted(
         ((likeness(search, one.name, common), one) for one in names), key=lambda pair: (-pair[0], pair[1].pk)
     )
@@ -126,41 +120,10 @@ def _nearest(search: str, seen_by: Actor, most: int = 6) -> list[Enterprise]:
 def counts(*, seen_by: Actor, at: datetime, filters: Filters = Filters()) -> dict[str, int]:
     """How many enterprises there are in each state, under the same other filters. Only those who see all see unplaced ones."""
     territory = rules.sees_now(seen_by)
-    whole = territory.everything and not filters.place
-    firms = _narrowed(Enterprise.objects.standing(), filters).order_by().values(firm=F("pk"))
-    (firm_sql, firm_given), (stay_sql, stay_given) = (
-        some.query.sql_with_params() for some in (firms, _stays(filters, territory, at))
+    found = in_each_state(
+        _narrowed(Enterprise.objects.standing(), filters), places=_places(filters, territory, at), at=at
     )
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNTS % (firm_sql, stay_sql), (*firm_given, *stay_given))
-        here, coming, left, unplaced, everybody, seen = cursor.fetchone()
-    found = {"here": here, "coming": coming, "left": left, "unplaced": unplaced, "all": everybody if whole else seen}
     return {state: number for state, number in found.items() if territory.everything or state != "unplaced"}
-
-
-def _stays(filters: Filters, territory: rules.Territory, at: datetime) -> QuerySet[Occupancy, Any]:
-    """Of each enterprise that ever worked somewhere: whether it did, does or will, anywhere and where one looks."""
-    in_sight = Q(territory.q(), _below(filters.place, at))
-    here, later = Q(during__contains=at), Q(during__startswith__gt=at)
-    of_each = {
-        "seen_here": in_sight & here,
-        "seen_later": in_sight & later,
-        "seen": in_sight,
-        "here": here,
-        "present": here | later,
-    }
-    firm = Coalesce("enterprise__merged_into_id", "enterprise_id")
-    rows = Occupancy.objects.order_by().values(firm=firm)
-    return rows.annotate(**{name: Count("pk", filter=which) for name, which in of_each.items()})
-
-
-_COUNTS = """
-    WITH firm AS (%s), stay AS (%s)
-    SELECT count(*) FILTER (WHERE seen_here > 0), count(*) FILTER (WHERE seen_later > 0 AND here = 0),
-        count(*) FILTER (WHERE seen > 0 AND present = 0), count(*) FILTER (WHERE stay.firm IS NULL), count(*),
-        count(*) FILTER (WHERE seen > 0)
-    FROM firm LEFT JOIN stay USING (firm)
-"""
 
 
 def wanted(*, seen_by: Actor, at: datetime, filters: Filters) -> QuerySet[Enterprise]:
@@ -186,30 +149,17 @@ def _narrowed(found: QuerySet[Enterprise], filters: Filters) -> QuerySet[Enterpr
 
 
 def _in_state(filters: Filters, territory: rules.Territory, at: datetime) -> QuerySet[Enterprise]:
-    """The standing enterprises in that state: here and coming by stays in sight, left and unplaced by all their stays."""
     if filters.standing_state not in STATES:
         raise Refused(_("There is no such state of an enterprise. Choose one from the list."), field="state")
-    standing, placed = Enterprise.objects.standing(), Occupancy.objects.all()
-    in_sight = placed.filter(territory.q(), _below(filters.place, at))
-    narrowed = standing if territory.everything and not filters.place else standing.filter(pk__in=_of(in_sight))
-    here, later = Q(during__contains=at), Q(during__startswith__gt=at)
-    found = {
-        "here": lambda: standing.filter(pk__in=_of(in_sight.filter(here))),
-        "coming": lambda: standing.filter(pk__in=_of(in_sight.filter(later))).exclude(pk__in=_of(placed.filter(here))),
-        "left": lambda: standing.filter(pk__in=_of(in_sight)).exclude(pk__in=_of(placed.filter(here | later))),
-        "unplaced": lambda: standing.exclude(pk__in=_of(placed)) if territory.everything else standing.none(),
-        "all": lambda: narrowed,
-    }
-    return found[filters.standing_state]()
+    return in_state(filters.standing_state, places=_places(filters, territory, at), at=at)
 
 
-def _of(occupancies: QuerySet[Occupancy]) -> QuerySet[Occupancy, int]:
-    """Ids of the enterprises of these occupancies; a merged duplicate counts as the one that goes on."""
-    return occupancies.order_by().values_list(Coalesce("enterprise__merged_into_id", "enterprise_id"), flat=True)
-
-
-def _below(place: int | None, at: datetime) -> Q:
-    return Q(place_id__in=rules.places_below({place}, at)) if place else Q()
+def _places(filters: Filters, territory: rules.Territory, at: datetime) -> Set[int] | None:
+    """Where one looks: the chosen place and what lies below, as far as it is in sight; None = everywhere."""
+    if not filters.place:
+        return None if territory.everything else territory.places
+    below = rules.places_below({filters.place}, at)
+    return below if territory.everything else below & territory.places
 
 
 def _lines(found: list[Enterprise], seen_by: Actor, at: datetime) -> list[EnterpriseLine]:

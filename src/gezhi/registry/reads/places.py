@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from gezhi.kernel.actors import Actor
+from gezhi.kernel.planning import planned_anew
 from gezhi.kernel.refusals import NotThere
 from gezhi.registry import rules
 from gezhi.registry.models import Duty, Occupancy, Place, Placement
@@ -208,7 +208,7 @@ def _enterprise_counts(everywhere: dict[int, Standing], at: datetime) -> Counter
     Enterprises that work at the same places are counted together by PostgreSQL: there are few such sets.
     """
     counts = Counter[int]()
-    with connection.cursor() as cursor:
+    with planned_anew() as cursor:
         cursor.execute(_TOGETHER, {"places": list(everywhere), "at": at})
         for places, number in cursor.fetchall():
             above = {one for place_id in places for one in (place_id, *everywhere[place_id].above)}

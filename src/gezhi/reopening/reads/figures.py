@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path as File
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, Min, Q
 
 from gezhi.kernel.actors import Actor
 from gezhi.kernel.periods import local_zone
+from gezhi.kernel.planning import planned_anew
 from gezhi.people.models import Person
 from gezhi.policy.models import Incident
 from gezhi.registry import rules as registry_rules
@@ -139,7 +140,7 @@ def states_of_sites(*, incident: Incident, at: datetime, seen_by: Actor) -> dict
 def _units(incident: Incident, at: datetime, seen_by: Actor) -> list[_Unit]:
     territory = registry_rules.sees_now(seen_by)
     sites = Place.objects.filter(territory.q("pk"), kind=Kind.SITE).values_list("pk", flat=True)
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(), planned_anew() as cursor:
         cursor.execute(_PLANNING)
         cursor.execute(_SQL, {"sites": list(sites), "at": at, "incident": incident.pk})
         rows = cursor.fetchall()

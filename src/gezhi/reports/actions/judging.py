@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from gezhi.cases.actions import open_case
 from gezhi.cases.models import Source
 from gezhi.kernel.actors import SYSTEM, Actor
+from gezhi.kernel.once import one_page
 from gezhi.kernel.periods import local_zone
 from gezhi.kernel.refusals import Conflict, NotYours, Refused
 from gezhi.logbook.actions import line, write_many
@@ -103,6 +104,8 @@ def look_at(collection: Collection, day: date, rows: Sequence[Said], by: Actor, 
     current = Return.objects.filter(theirs, collection=collection, day=day, place__in=places, recorded__upper_inf=True)
     slips = {row.slip for row in rows if row.slip}
     items = items_of(codes=collection.items)
+    with one_page():
+        allowed, running = rules.may_send(by, pairs, at), rules.may_run(by, pairs, at)
     return Look(
         collection=collection,
         day=day,
@@ -110,8 +113,8 @@ def look_at(collection: Collection, day: date, rows: Sequence[Said], by: Actor, 
         at=at,
         items=items,
         known=before(pairs=pairs, items=collection.items, day=day),
-        allowed=rules.may_send(by, pairs, at),
-        running=rules.may_run(by, pairs, at),
+        allowed=allowed,
+        running=running,
         scope=rules.scope_of(collection, at),
         standing={(row.enterprise_id, row.place_id): row for row in current},
         slips={row.slip: row for row in Return.objects.filter(slip__in=slips) if row.slip},

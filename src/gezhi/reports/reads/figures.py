@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from gezhi.kernel.actors import Actor
 from gezhi.kernel.periods import local_zone, start_of
+from gezhi.kernel.planning import planned_anew
 from gezhi.kernel.refusals import Refused
 from gezhi.policy.packs.conditions import EVERYBODY, Condition
 from gezhi.registry.rules import sees_now
@@ -171,7 +171,7 @@ def divided(
     selected = ", ".join(column for metric in wanted for column in columns(metric))
     counted, more = base(asked, wanted, among)
     statement = f"{counted} SELECT {key}, {selected} FROM counted {extra}"  # noqa: S608  our own expressions
-    with connection.cursor() as cursor:
+    with planned_anew() as cursor:
         cursor.execute(statement, given | more)
         found = cursor.fetchall()
     result: dict[By, dict[str, Figures]] = {}
@@ -210,7 +210,7 @@ def names(
         parameters(asked, day, known, seen_by) | more | {"key": key, "rows": PAGE, "skip": PAGE * (max(page, 1) - 1)}
     )
     statement = f"{counted} {named(wanted, which, by)}"
-    with connection.cursor() as cursor:
+    with planned_anew() as cursor:
         cursor.execute(statement, given)
         found = cursor.fetchall()
     lines = tuple(Name(*row[:-1]) for row in found)

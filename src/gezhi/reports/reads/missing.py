@@ -5,9 +5,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
-
 from gezhi.kernel.actors import Actor
+from gezhi.kernel.planning import planned_anew
 from gezhi.registry.rules import sees_now
 from gezhi.reports import rules
 from gezhi.reports.models import Collection
@@ -36,6 +35,6 @@ def _missing(collection: Collection, day: date, at: datetime, places: Many[int] 
         "collection": collection.pk, "day": day, "places": None if within is None else sorted(within),
     }  # fmt: skip
     asked = asked_condition(collection, given, row="unit")
-    with connection.cursor() as cursor:
+    with planned_anew() as cursor:
         cursor.execute(_SQL.replace("{asked}", asked), given)
         return [(firm, place) for firm, place in cursor.fetchall()]

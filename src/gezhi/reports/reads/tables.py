@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 
 from gezhi.kernel.actors import Actor
 from gezhi.kernel.periods import local_zone
+from gezhi.kernel.planning import planned_anew
 from gezhi.policy.packs.parts import Column
 from gezhi.policy.packs.parts import Export as Shape
 from gezhi.registry import industries, tags
@@ -59,7 +60,7 @@ def _unit_rows(shape: Shape, day: date, known: datetime | None, seen_by: Actor) 
     asked = _asked(items, day, known, "enterprise-site")
     counted, more = base(asked, [], shape.when)
     given = parameters(asked, day, known, seen_by) | more
-    with connection.cursor() as cursor:
+    with planned_anew() as cursor:
         cursor.execute(counted + _UNITS, given)
         names = [column.name for column in cursor.description]
         found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
