@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -266,7 +266,7 @@ class Frame(Look):
 
     def _items(self, entries: list[Entry]) -> tuple[Item, ...]:
         allowed = [entry for entry in entries if entry.allowed(self.standing)]
-        return tuple(self._item(entry, reverse(entry.page)) for entry in allowed)
+        return tuple(self._item(entry, _address(entry.page)) for entry in allowed)
 
     def _item(self, entry: Entry, href: str) -> Item:
         here = self.path == href if href == "/" else self.path.startswith(href)
@@ -274,6 +274,11 @@ class Frame(Look):
         if found is None:
             return Item(str(entry.label), entry.icon, href, here)
         return Item(str(entry.label), entry.icon, href, here, found.number, str(found.words), found.alarm)
+
+
+@cache
+def _address(page: str) -> str:
+    return reverse(page)
 
 
 def page_frame(request: HttpRequest) -> dict[str, object]:

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "django.forms",
 ]
 
 MIDDLEWARE = [
@@ -67,6 +68,7 @@ MIDDLEWARE = [
     "gezhi.shell.refusal_pages.RefusalPages",
 ]
 
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CSRF_FAILURE_VIEW = "gezhi.shell.refusal_pages.form_too_old"
 ROOT_URLCONF = "gezhi.project.urls"
 WSGI_APPLICATION = "gezhi.project.wsgi.application"

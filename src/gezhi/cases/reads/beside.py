@@ -1,5 +1,6 @@
 """Cases beside something else: at a place, with an enterprise, one's own, and what followed upon a moment."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +16,8 @@ from gezhi.registry.models import Enterprise, Place
 
 SHOWN = 6
 AFTERWARDS = timedelta(days=14)
+SHORT = ("number", "title", "state", "due", "place__name", "turn__name")
+"""What a line on the board shows; a case has many more columns, and reading them takes longer than finding it."""
 ROLES = ("place", "enterprise", "handler", "turn", "responsible")
 
 
@@ -52,7 +55,7 @@ def my_turns(*, seen_by: Actor, at: datetime) -> Some:
 
 def overdue_cases(*, seen_by: Actor, at: datetime, limit: int = SHOWN) -> Some:
     """The open cases past their deadline at the places of `seen_by`, the longest overdue first."""
-    return _some(rules.sees(seen_by, at).q("place_id") & Q(due__lte=at), seen_by, at, limit)
+    return _some(rules.sees(seen_by, at).q("place_id") & Q(due__lte=at), seen_by, at, limit, SHORT)
 
 
 def my_numbers(*, seen_by: Actor, at: datetime) -> tuple[int, int]:
@@ -70,8 +73,9 @@ def cases_after(*, place: Place | int, since: datetime, seen_by: Actor, at: date
     return case_rows(cases=rows.select_related(*ROLES).order_by("pk")[:SHOWN], seen_by=seen_by, at=at)
 
 
-def _some(which: Q, seen_by: Actor, at: datetime, limit: int = SHOWN) -> Some:
-    rows = list(Case.objects.filter(IS_OPEN & which).select_related(*ROLES).order_by("due", "pk")[:limit])
+def _some(which: Q, seen_by: Actor, at: datetime, limit: int = SHOWN, only: Sequence[str] = ()) -> Some:
+    asked = Case.objects.filter(IS_OPEN & which).order_by("due", "pk")[:limit]
+    rows = list(asked.select_related("place", "turn").only(*only) if only else asked.select_related(*ROLES))
     late = sum(row.is_overdue(at) for row in rows)
     number, overdue = (len(rows), late) if len(rows) < limit else _numbers(which, at)
     return Some(case_rows(cases=rows, seen_by=seen_by, at=at), number, overdue)

@@ -5,6 +5,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.db.models import Count
 
 from gezhi.kernel.actors import Actor
@@ -202,12 +203,17 @@ def took_over(duties: Iterable[Duty], at: datetime) -> list[Change]:
 
 def people_by_group(seen: dict[int, Standing], at: datetime) -> dict[int | None, set[int]]:
     """The persons with any post at `at`, by the group of the place (None = places in no group)."""
-    rows = Duty.objects.filter(during__contains=at, recorded__upper_inf=True).values_list("place_id", "person_id")
+    with connection.cursor() as cursor:
+        cursor.execute(_ON_DUTY, {"at": at})
+        rows = cursor.fetchall()
     found: dict[int | None, set[int]] = defaultdict(set)
     for place_id, person_id in rows:
         if place := seen.get(place_id):
             found[place.group_id].add(person_id)
     return found
+
+
+_ON_DUTY = "SELECT place_id, person_id FROM registry_duty WHERE during @> %(at)s::timestamptz AND upper_inf(recorded)"
 
 
 def enterprises_at_work(territory: rules.Territory, at: datetime) -> int:

@@ -25,8 +25,8 @@ def emergency_asks(found: Emergency, *, seen_by: Actor) -> list[Ask]:
     """Applications whose answer is overdue or near, with whose turn it is; then the sites that lack most returns."""
     late = late_reviews(seen_by=seen_by, at=found.at, most=REVIEWS)
     turns = {person for one in late for person in one.application.turn}
-    people = Person.objects.in_bulk(turns) if turns else {}
-    lines = [_review(one, people) for one in late]
+    names = dict(Person.objects.filter(pk__in=turns).values_list("pk", "name")) if turns else {}
+    lines = [_review(one, names) for one in late]
     if found.reviews and (others := found.reviews.late + found.reviews.near - len(late)) > 0:
         lines.append(_other_reviews(others))
     if found.due is None or found.at < found.due - BEFORE:
@@ -36,10 +36,10 @@ def emergency_asks(found: Emergency, *, seen_by: Actor) -> list[Ask]:
     return [*lines, *(_silent(site, lack, found, found.due, whose.get(site.place_id)) for site, lack in silent)]
 
 
-def _review(one: LateReview, people: dict[int, Person]) -> Ask:
+def _review(one: LateReview, names: dict[int, str]) -> Ask:
     application: Application = one.application
     page = reverse("reopening:application", args=[application.pk])
-    whose = [people[pk] for pk in application.turn if pk in people]
+    whose = [names[pk] for pk in application.turn if pk in names]
     title = (
         _("%(firm)s · answer to its application overdue") if one.late else _("%(firm)s · answer to its application due")
     )
@@ -48,7 +48,7 @@ def _review(one: LateReview, people: dict[int, Person]) -> Ask:
         title=title % {"firm": application.enterprise.name},
         href=page,
         detail=f"{application.place.name} · {application.number}",
-        person=whose[0].name if whose else "",
+        person=whose[0] if whose else "",
         role=pgettext("role", "reviewer"),
         action=pgettext("next step", "Review"),
         action_href=page,

@@ -1,10 +1,11 @@
 """Whose a key is. Every request asks it, so it is put into SQL by hand, and not anew each time."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Field, Model
 
 from gezhi.people.models import Device, Person, Token
 
@@ -16,14 +17,8 @@ def keyed(model: type[M], condition: str, values: Mapping[str, Any], **more: str
 
     What the SQL expressions `more` say of it becomes attributes of these names.
     """
-    columns = ", ".join([*_columns(model, "held"), *_columns(Person, "person"), *more.values()])
-    question = f"""
-        SELECT {columns}
-        FROM {model._meta.db_table} AS held JOIN people_person AS person ON person.id = held.person_id
-        WHERE {condition} AND person.is_active
-    """  # noqa: S608  our own words only
     with connection.cursor() as cursor:
-        cursor.execute(question, values)
+        cursor.execute(_question(model, condition, tuple(more.values())), values)
         row = cursor.fetchone()
     if row is None:
         return None
@@ -36,9 +31,22 @@ def keyed(model: type[M], condition: str, values: Mapping[str, Any], **more: str
     return found
 
 
-def _columns(model: type[Model], name: str) -> list[str]:
-    return [f"{name}.{field.column}" for field in model._meta.concrete_fields]
+@cache
+def _question(model: type[Model], condition: str, more: tuple[str, ...]) -> str:
+    columns = [
+        f"{name}.{field.column}" for one, name in ((model, "held"), (Person, "person")) for field in _fields(one)
+    ]
+    return f"""
+        SELECT {", ".join([*columns, *more])}
+        FROM {model._meta.db_table} AS held JOIN people_person AS person ON person.id = held.person_id
+        WHERE {condition} AND person.is_active
+    """  # noqa: S608  our own words only
 
 
+@cache
 def _names(model: type[Model]) -> list[str]:
-    return [field.attname for field in model._meta.concrete_fields]
+    return [field.attname for field in _fields(model)]
+
+
+def _fields(model: type[Model]) -> "list[Field[Any, Any]]":
+    return list(model._meta.concrete_fields)

@@ -64,7 +64,8 @@ class LateReview:
 def late_reviews(*, seen_by: Actor, at: datetime, most: int = 10) -> list[LateReview]:
     """Those whose answer is overdue or due soon at `at`, the longest overdue first."""
     rows = in_sight(seen_by, at).waiting().filter(due__lte=at + NEAR).select_related("enterprise", "place")
-    return [LateReview(row, row.is_overdue(at)) for row in rows.order_by("due", "pk")[:most]]
+    rows = rows.only("number", "turn", "due", "enterprise__name", "place__name").order_by("due", "pk")
+    return [LateReview(row, row.is_overdue(at)) for row in rows[:most]]
 
 
 @dataclass(frozen=True)

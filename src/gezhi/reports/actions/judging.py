@@ -11,7 +11,6 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from gezhi.cases.actions import open_case
@@ -36,6 +35,11 @@ AFTERWARDS = timedelta(days=30)
 LACKING = "difficulty"
 _TICK = timedelta(microseconds=1)
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+_STANDING = """
+    SELECT id FROM reports_return
+    WHERE collection_id = %(collection)s AND day = %(day)s AND place_id = ANY (%(places)s::bigint[]) AND upper_inf(recorded)
+        AND (enterprise_id = ANY (%(enterprises)s::bigint[]) OR enterprise_id IS NULL)
+"""
 
 
 @dataclass(frozen=True)
@@ -95,13 +99,9 @@ def lock(collection: Collection, day: date, places: Iterable[int]) -> None:
 
 def look_at(collection: Collection, day: date, rows: Sequence[Said], by: Actor, at: datetime) -> Look:
     """What stands and what is known, asked once for all rows, after the lock."""
-    collection = Collection.objects.get(pk=collection.pk)
+    collection = _as_it_is(collection)
     pairs = {row.pair for row in rows}
-    firms = {firm for firm, _place in pairs if firm is not None}
-    follow_registry(at=at, enterprises=firms)
-    places = {place for _firm, place in pairs}
-    theirs = Q(enterprise__in=firms) | Q(enterprise=None)
-    current = Return.objects.filter(theirs, collection=collection, day=day, place__in=places, recorded__upper_inf=True)
+    follow_registry(at=at, enterprises={firm for firm, _place in pairs if firm is not None})
     slips = {row.slip for row in rows if row.slip}
     items = items_of(codes=collection.items)
     with one_page():
@@ -116,10 +116,33 @@ def look_at(collection: Collection, day: date, rows: Sequence[Said], by: Actor, 
         allowed=allowed,
         running=running,
         scope=rules.scope_of(collection, at),
-        standing={(row.enterprise_id, row.place_id): row for row in current},
+        standing=_standing(collection, day, pairs),
         slips={row.slip: row for row in Return.objects.filter(slip__in=slips) if row.slip},
         late=at >= collection.due_at(day),
     )
+
+
+def _as_it_is(collection: Collection) -> Collection:
+    """The collection, read again only if somebody has changed it since it was read."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT version FROM reports_collection WHERE id = %s", [collection.pk])
+        unchanged = cursor.fetchone() == (collection.version,)
+    return collection if unchanged else Collection.objects.get(pk=collection.pk)
+
+
+def _standing(collection: Collection, day: date, pairs: set[Pair]) -> dict[Pair, Return]:
+    """What stands for these units. Mostly nothing: then one short question is enough."""
+    asked: dict[str, Any] = {
+        "collection": collection.pk,
+        "day": day,
+        "enterprises": list({firm for firm, _place in pairs if firm is not None}),
+        "places": list({place for _firm, place in pairs}),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, asked)
+        found = [number for (number,) in cursor.fetchall()]
+    rows = Return.objects.filter(pk__in=found) if found else ()
+    return {(row.enterprise_id, row.place_id): row for row in rows}
 
 
 def judged(look: Look, said: Said) -> Outcome:
