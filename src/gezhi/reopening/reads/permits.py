@@ -14,6 +14,7 @@ from gezhi.reopening import rules
 from gezhi.reopening.models import Permit, PermitState
 
 SIZE = 50
+SHORT = ("number", "code", "since", "until", "enterprise__name", "place__name")
 _CODE = 16
 
 
@@ -42,9 +43,8 @@ def permits_public(*, at: datetime, search: str = "", place: int | None = None, 
         rows = rows.filter(place=place)
     if words := search.replace("\x00", "").strip():
         rows = rows.filter(Q(number__iexact=words) | Q(enterprise__searchable__contains=words.lower()))
-    ordered = rows.select_related("enterprise", "place", "incident").order_by(
-        "place__name", "enterprise__initials", "pk"
-    )
+    ordered = rows.select_related("enterprise", "place").only(*SHORT)
+    ordered = ordered.order_by("place__name", "enterprise__initials", "pk")
     return Paginator(ordered, SIZE).get_page(page)
 
 
