@@ -1,12 +1,11 @@
 """Jobs of the registry: each reads the clock once and performs a verb that is safe to run twice."""
 
-from collections.abc import Callable
-
-from django.db import OperationalError, close_old_connections
+from django.db import OperationalError
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from gezhi.kernel.clock import now
+from gezhi.kernel.jobs import fresh_connections
 from gezhi.registry.importing import clock
 from gezhi.registry.importing.confirming import apply
 from gezhi.registry.importing.lifecycle import JOBS
@@ -21,25 +20,18 @@ class Busy(Exception):
 AGAIN = RetryStrategy(max_attempts=60, wait=10, retry_exceptions=[Busy, OperationalError])
 
 
-def _with_fresh_connections(work: Callable[[], object]) -> None:
-    """A worker lives for weeks; the database's connections do not always."""
-    close_old_connections()
-    try:
-        work()
-    finally:
-        close_old_connections()
-
-
 @app.task(name=JOBS[ImportState.WAITING], queue="long", retry=AGAIN)
+@fresh_connections()
 def read_import(run_id: int) -> None:
     """Reads and plans an uploaded file."""
-    _with_fresh_connections(lambda: _demand_done(preview(run_id, at=now())))
+    _demand_done(preview(run_id, at=now()))
 
 
 @app.task(name=JOBS[ImportState.CONFIRMED], queue="long", retry=AGAIN)
+@fresh_connections()
 def apply_import(run_id: int) -> None:
     """Does a confirmed import."""
-    _with_fresh_connections(lambda: _demand_done(apply(run_id, at=now())))
+    _demand_done(apply(run_id, at=now()))
 
 
 def _demand_done(done: bool) -> None:
@@ -49,6 +41,7 @@ def _demand_done(done: bool) -> None:
 
 @app.periodic(cron="17 3 * * *")
 @app.task(name="registry.destroy_imports", queueing_lock="registry.destroy_imports")
+@fresh_connections()
 def destroy_imports(timestamp: int) -> None:
     """Once a night: files and previews whose days are over are destroyed."""
-    _with_fresh_connections(lambda: clock.destroy_old(at=now()))
+    clock.destroy_old(at=now())

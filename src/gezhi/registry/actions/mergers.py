@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Literal, get_args
 
 from django.db import transaction
 from django.db.models import Q
@@ -19,7 +20,7 @@ from gezhi.registry.facts import text
 from gezhi.registry.models import Distinction, Enterprise, EnterpriseName, Merger
 from gezhi.registry.rules import demand
 
-TAKEABLE = (
+Takeable = Literal[
     "name",
     "credit_code",
     "old_number",
@@ -37,7 +38,8 @@ TAKEABLE = (
     "staff",
     "contact_name",
     "contact_phone",
-)
+]
+TAKEABLE: tuple[str, ...] = get_args(Takeable)
 _TOGETHER = {"industry_section": "industry_division", "industry_division": "industry_section"}
 
 

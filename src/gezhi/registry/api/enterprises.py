@@ -11,7 +11,7 @@ from gezhi.kernel.periods import sensible
 from gezhi.people.programs import Bearer, acting, actor_of, etag, matched_version
 from gezhi.registry.actions import enterprises as verbs
 from gezhi.registry.actions import occupancies as stays
-from gezhi.registry.actions.mergers import TAKEABLE, merge_enterprises
+from gezhi.registry.actions.mergers import Takeable, merge_enterprises
 from gezhi.registry.actions.own_facts import say_own_facts
 from gezhi.registry.api.schemas import EndIn, EnterpriseOut, OccupancyOut, SizeName
 from gezhi.registry.enterprise_rules import may_change_enterprise
@@ -29,26 +29,6 @@ router = Router(tags=["enterprises"])
 READ, WRITE = Bearer("enterprises:read"), Bearer("enterprises:write")
 Limit = Annotated[int, Query(ge=1, le=500)]
 Count = Annotated[int, Query(ge=0, le=1_000_000)]
-Takeable = Literal[
-    "name",
-    "credit_code",
-    "old_number",
-    "registered_address",
-    "working_address",
-    "legal_form",
-    "registered_on",
-    "capital",
-    "scope",
-    "industry_section",
-    "industry_division",
-    "size",
-    "above_scale",
-    "key_tags",
-    "staff",
-    "contact_name",
-    "contact_phone",
-]
-assert set(TAKEABLE) == set(Takeable.__args__)  # type: ignore[attr-defined]
 
 
 class EnterpriseIn(Schema):
