@@ -8,6 +8,7 @@ from pathlib import Path
 from django.db import connection
 
 STATEMENT = (Path(__file__).resolve().parent / "sql" / "milestones.sql").read_text("utf-8")
+_LOCK = "SELECT FROM notices_recipient WHERE id = ANY (%(ids)s::bigint[]) ORDER BY id FOR NO KEY UPDATE"
 
 
 @dataclass(frozen=True)
@@ -25,12 +26,14 @@ def mark(
 ) -> list[Marked]:
     """Recipient → instant (aware): they were reached then, also read (`reads`), also confirmed (`confirms`, as `by` said).
 
-    In the caller's transaction. Locks the recipients in the order of their ids before anything else, as all of sending does.
+    In the caller's transaction. Locks the recipients in the order of their ids before anything else, as all of sending does; by a
+    statement of its own, so that the next one sees what whoever held them has written.
     """
     if not instants:
         return []
     ids = sorted(instants)
     with connection.cursor() as cursor:
+        cursor.execute(_LOCK, {"ids": ids})
         cursor.execute(
             STATEMENT,
             {

@@ -16,6 +16,7 @@ from gezhi.notices.models import Arrival, Channel, Forgery, Recipient
 SQL = Path(__file__).resolve().parent.parent / "sql"
 MATCH = (SQL / "receipts.sql").read_text("utf-8")
 SEEN = (SQL / "seen.sql").read_text("utf-8")
+_LOCK = "SELECT FROM notices_delivery WHERE id = ANY (%s::bigint[]) ORDER BY id FOR NO KEY UPDATE"
 BATCH = 2_000
 STRAY_AFTER = timedelta(days=3)
 ARRIVED = {Seen.DELIVERED, Seen.READ, Seen.ANSWERED}
@@ -81,7 +82,10 @@ def _matched(at: datetime) -> list[Found]:
 
 
 def _take_effect(found: Sequence[Found], at: datetime) -> None:
-    """Recipients first, in the order of their ids, then deliveries: the order in which all of sending locks."""
+    """Recipients first, in the order of their ids, then deliveries: the order in which all of sending locks.
+
+    Locked by statements of their own, so that what follows sees what whoever held them has written.
+    """
     touched = sorted({recipient for _, recipient, *_ in found if recipient is not None})
     list(Recipient.objects.filter(pk__in=touched).order_by("pk").select_for_update(no_key=True).values_list("pk"))
     strongest: dict[int, Found] = {}
@@ -92,6 +96,7 @@ def _take_effect(found: Sequence[Found], at: datetime) -> None:
     rows = [strongest[number] for number in sorted(strongest)]
     if rows:
         with connection.cursor() as cursor:
+            cursor.execute(_LOCK, [[row[0] for row in rows]])
             cursor.execute(
                 SEEN,
                 {
