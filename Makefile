@@ -22,7 +22,7 @@ run: setup ## the product with a demo zone; PORT=…, HOST=…, DATA=… choose 
 	@exec $(BIN)/gezhi up $(if $(filter production,$(GEZHI_MODE)),,--demo) --host '$(HOST)' --port '$(PORT)' --data '$(DATA)'
 
 test: setup-dev ## all tests, those in a real browser too; ARGS=… goes to pytest
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 check: setup-dev ## all that must hold before a change goes in: format, lint, types, import order, generated files, tests
 	$(BIN)/ruff format --check .
@@ -32,7 +32,7 @@ check: setup-dev ## all that must hold before a change goes in: format, lint, ty
 	$(BIN)/python tools/migrations.py
 	$(BIN)/python tools/translations.py check
 	$(BIN)/python tools/docs.py check
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 setup: ## .venv with what the product needs, nothing if it is up to date
 	@$(PYTHON) tools/setup.py product

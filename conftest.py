@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from testing.browser import Browser
 
 SCHEMA = "zone_under_test"
-WAITS = ("/launch/", "tests/product/", "tests/journeys/", "dying", "killed", "real_command")
 TEMPLATE = "GEZHI_TEST_TEMPLATE"
 CACHE = Path(__file__).parent / ".cache"
 
@@ -57,11 +56,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Two tests of one address would run as one: nothing is left out in silence.
-
-    What waits for processes of its own or for a browser comes first, so that at the end nobody waits for it alone.
-    """
-    items.sort(key=lambda item: not any(word in item.nodeid for word in WAITS))
+    """Two tests of one address would run as one: nothing is left out in silence."""
     seen = Counter(item.nodeid for item in items)
     if twice := [address for address, count in seen.items() if count > 1]:
         raise pytest.UsageError(f"several tests have the same address: {twice}")
