@@ -143,8 +143,10 @@ def test_the_reviewer_by_keyboard(visit: Visit, approving: Reopening, sound: Sou
     sound(desk)
     desk.keyboard.press("j")
     expect(desk.locator("[aria-current=true] b")).to_contain_text(second.enterprise.name)
+    desk.wait_for_load_state()
     desk.keyboard.press("k")
     expect(desk.locator("[aria-current=true] b")).to_contain_text(first.enterprise.name)
+    desk.wait_for_load_state()
     for _point in range(desk.locator("[data-seen]").count()):
         desk.keyboard.press("s")
     desk.keyboard.press("a")

@@ -16,6 +16,7 @@ from gezhi.cases.models import Case, CaseMove, CaseSeat, CaseStep, State
 from gezhi.kernel.refusals import Conflict, Refused
 from gezhi.registry.actions import duties
 from testing.cases import Ground, ground
+from testing.waiting import until_somebody_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TEN = 10
@@ -147,16 +148,6 @@ def test_a_pause_that_was_made_anew_while_the_sweep_waited_is_not_ended(town: Gr
             until_somebody_waits()
         assert swept.result() == [0]
     assert fresh(case).state == State.PAUSED
-
-
-def until_somebody_waits() -> None:
-    """Another transaction stands before a lock that this one holds."""
-    with connection.cursor() as cursor:
-        for _look in range(20_000):
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))")
-            if cursor.fetchone()[0]:
-                return
-    raise AssertionError("nobody waits")
 
 
 def test_two_that_join_each_other_do_not_end_in_a_ring(town: Ground) -> None:

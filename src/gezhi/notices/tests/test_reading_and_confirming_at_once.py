@@ -4,7 +4,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
-from time import monotonic, sleep
 
 import pytest
 from django.db import connection, transaction
@@ -13,6 +12,7 @@ from gezhi.notices.milestones import Marked, mark
 from gezhi.notices.models import Recipient, TallyDelta
 from gezhi.notices.tests.test_telling import say
 from testing.town import NOON, Town, small_town
+from testing.waiting import until_somebody_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LATER = NOON + timedelta(seconds=1)
@@ -29,15 +29,6 @@ def told(town: Town, key: str) -> int:
     return Recipient.objects.get(notice=say(town, key)).pk
 
 
-def waits_for_a_lock() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_stat_clear_snapshot()")
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        )
-        return bool(cursor.fetchone()[0])
-
-
 def one_after_the_other(first: Callable[[], list[Marked]], second: Callable[[], list[Marked]]) -> list[Marked]:
     """The second begins before the first is on record, and waits for it; what was new by each of them."""
 
@@ -52,10 +43,7 @@ def one_after_the_other(first: Callable[[], list[Marked]], second: Callable[[], 
         with transaction.atomic():
             done = first()
             coming = other.submit(meanwhile)
-            until = monotonic() + 20
-            while not waits_for_a_lock():
-                assert monotonic() < until, "nobody waited"
-                sleep(0.01)
+            until_somebody_waits()
         return [*done, *coming.result(20)]
 
 

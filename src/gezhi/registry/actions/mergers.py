@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Literal, get_args
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -40,6 +40,7 @@ Takeable = Literal[
     "contact_phone",
 ]
 TAKEABLE: tuple[str, ...] = get_args(Takeable)
+_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ':registry.merger', 0))"
 _TOGETHER = {"industry_section": "industry_division", "industry_division": "industry_section"}
 
 
@@ -125,9 +126,15 @@ def tell_apart(*, one: Enterprise, other: Enterprise, by: Actor, at: datetime) -
 
 
 def _locked_pair(one_id: int, other_id: int) -> tuple[Enterprise, Enterprise]:
-    """Both rows, locked in the order of their ids so that two people cannot wait for each other."""
-    rows = Enterprise.objects.select_for_update(of=("self",)).filter(pk__in=[one_id, other_id]).order_by("pk")
-    found = {row.pk: row for row in rows}
+    """Both rows, and all that lead to them, locked in the order of their ids: no two people wait for each other.
+
+    What leads to a row changes by mergers alone, and of those one goes on at a time.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_ONE_AT_A_TIME)
+    pair = [one_id, other_id]
+    family = Enterprise.objects.filter(Q(pk__in=pair) | Q(merged_into__in=pair))
+    found = {row.pk: row for row in family.select_for_update(of=("self",)).order_by("pk")}
     if one_id not in found or other_id not in found:
         raise NotThere
     return found[one_id], found[other_id]

@@ -2,20 +2,25 @@
 
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
+from typing import Any
 
 import pytest
 from django.db import connection
 
 from gezhi.kernel.actors import OPERATOR
 from gezhi.kernel.refusals import Refused
+from gezhi.registry.actions import mergers
+from gezhi.registry.actions.carrying import carry
 from gezhi.registry.actions.enterprises import change_enterprise, register_enterprise
 from gezhi.registry.actions.mergers import merge_enterprises
 from gezhi.registry.actions.occupancies import move_occupancy, set_occupancy
 from gezhi.registry.models import Enterprise, Merger, Occupancy
 from gezhi.registry.tests.enterprises.firms import code, firm, stay, town_with_firms
 from testing.town import NOON, Town
+from testing.waiting import until_somebody_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -80,7 +85,8 @@ def test_a_into_b_and_b_into_a_at_once_merges_one_way(town: Town, _round: int) -
     assert Enterprise.objects.standing().filter(pk__in=[fish.pk, tools.pk]).count() == 1
 
 
-def test_a_ring_of_three_never_closes(town: Town) -> None:
+@pytest.mark.parametrize("_round", range(6))
+def test_a_ring_of_three_never_closes(town: Town, _round: int) -> None:
     ring = [town.__dict__[name] for name in ("fish", "tools", "nomad")]
 
     def merge(i: int) -> Callable[[], object]:
@@ -88,12 +94,33 @@ def test_a_ring_of_three_never_closes(town: Town) -> None:
             duplicate=ring[i], survivor=ring[(i + 1) % 3], by=OPERATOR, at=NOON, reason="同一家"
         )
 
-    race(*(merge(i) for i in range(3)))
+    outcome = race(*(merge(i) for i in range(3)))
+    assert outcome == {"won": outcome["won"], "merged": 3 - outcome["won"]}
+    assert outcome["won"] in {1, 2}
     standing = Enterprise.objects.standing().filter(pk__in=[one.pk for one in ring])
     assert standing.count() >= 1
     for merged in Enterprise.objects.exclude(merged_into=None):
         assert merged.merged_into is not None
         assert merged.merged_into.merged_into_id is None
+
+
+def test_a_merger_does_not_wait_for_one_that_waits_for_it(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What led to the duplicate before is changed with it, and somebody may be about to merge into just that."""
+    fish, tools, nomad = (town.__dict__[name] for name in ("fish", "tools", "nomad"))
+    merge_enterprises(duplicate=fish, survivor=tools, by=OPERATOR, at=NOON, reason="同一家")
+    back = partial(merge_enterprises, duplicate=nomad, survivor=fish, by=OPERATOR, at=NOON, reason="同一家")
+    with ThreadPoolExecutor(1) as other:
+        coming: list[Future[Counter[str]]] = []
+
+        def slowly(*which: Any) -> list[Any]:
+            coming.append(other.submit(race, back))
+            until_somebody_waits()
+            return carry(*which)
+
+        monkeypatch.setattr(mergers, "carry", slowly)
+        merge_enterprises(duplicate=tools, survivor=nomad, by=OPERATOR, at=NOON, reason="同一家")
+        assert coming[0].result() == {"merged": 1}
+    assert set(Enterprise.objects.filter(merged_into=nomad)) == {fish, tools}
 
 
 def test_one_place_is_taken_once(town: Town) -> None:
