@@ -1,6 +1,6 @@
 """What every test stands on: a real PostgreSQL with the zone's tables in a schema that is not `public`.
 
-With DATABASE_URL set, tests use that server (its role must be able to make databases); without it they start a
+With DATABASE_URL set, tests use that server (as a superuser, who may make databases and pass by triggers); without it they start a
 PostgreSQL of their own in .cache/postgres, which the workers of pytest-xdist share and which is kept for the next run.
 """
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
-from django.db import connections, transaction
+from django.db import connections
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils import translation
 from hypothesis import settings as generating
@@ -62,27 +62,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         raise pytest.UsageError(f"several tests have the same address: {twice}")
 
 
-def _flush(operations: DatabaseOperations, sql_list: list[str]) -> None:
-    """Empties the tables between tests that commit: as their owner, past the triggers that refuse TRUNCATE."""
-    with transaction.atomic(operations.connection.alias), operations.connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgtype & 32 > 0 "
-            "AND tgrelid IN (SELECT oid FROM pg_class WHERE relnamespace = current_schema()::regnamespace)"
-        )
-        guarded = [row[0] for row in cursor.fetchall()]
-        for table in guarded:
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        for statement in sql_list:
-            cursor.execute(statement)
-        for table in guarded:
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-
-
 @pytest.fixture(scope="session", autouse=True)
 def emptied_between_tests() -> Iterator[None]:
     """Django empties the database after each test that commits; the log book's tables must let only the tests do it."""
+    from testing.rows import emptying
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "execute_sql_flush", _flush)
+        patch.setattr(DatabaseOperations, "sql_flush", emptying)
         yield
 
 

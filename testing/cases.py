@@ -9,6 +9,7 @@ from gezhi.kernel.actors import OPERATOR
 from gezhi.people.models import Person
 from gezhi.registry.actions import duties
 from gezhi.registry.models import Place
+from testing.rows import once
 from testing.town import FOUNDED, HOUR, NOON, Town, person, small_town
 
 MORNING = NOON - 2 * HOUR
@@ -108,6 +109,10 @@ class Ground:
 
 def ground() -> Ground:
     """Builds it: the small town at ten on a working Monday, a checker at the park, a guest without any duty."""
+    return once("ground of cases", _built)
+
+
+def _built() -> Ground:
     town = small_town()
     checker, guest = person("郑秀兰", "13800000021"), person("来客", "13800000022", "enterprise")
     duties.assign(

@@ -7,7 +7,7 @@ import copy
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -28,6 +28,7 @@ from gezhi.registry.models import Enterprise, Place
 from gezhi.reopening import actions
 from gezhi.reopening.models import Application, State
 from testing import town as small
+from testing.rows import once
 from testing.town import Town, person
 
 LONG_AGO = datetime(2019, 8, 31, 16, tzinfo=UTC)
@@ -209,6 +210,11 @@ def reopening(
     change: Callable[[dict[str, Any]], None] | None = None,
 ) -> Reopening:
     """Builds it at ten in the morning of that day: the town, the incident, the food company and its member."""
+    build = partial(_built, today, pack, started, change)
+    return build() if change else once(("reopening", today, pack, started), build)
+
+
+def _built(today: str, pack: str, started: str, change: Callable[[dict[str, Any]], None] | None) -> Reopening:
     version = shipped(pack)
     if change is not None:
         version = variant(version, "changed", change)

@@ -20,6 +20,7 @@ from gezhi.kernel.pinyin import searchable
 from gezhi.people.models import Grant, Person
 from gezhi.registry.actions import duties, places
 from gezhi.registry.models import Duty, Place
+from testing.rows import once
 
 FOUNDED = datetime(2026, 8, 31, 16, tzinfo=UTC)  # 1 September 2026, 0:00 in the zone
 NOON = datetime(2026, 11, 2, 4, tzinfo=UTC)  # 2 November 2026, 12:00 in the zone, a Monday
@@ -39,7 +40,7 @@ class Town:
 
     def __getattr__(self, name: str) -> object:
         for shelf in ("places", "people"):
-            if name in self.__dict__[shelf]:
+            if name in self.__dict__.get(shelf, {}):
                 return self.__dict__[shelf][name]
         raise AttributeError(name)
 
@@ -95,6 +96,10 @@ POSTS = [
 
 def small_town() -> Town:
     """Builds the town as it stands at `Town.now`; everything in it was there from the founding on."""
+    return once(("small town", FOUNDED), _built)
+
+
+def _built() -> Town:
     town = Town()
     for short, (name, phone, works) in CAST.items():
         town.people[short] = person(name, phone, works)

@@ -12,6 +12,7 @@ from gezhi.registry.models import Enterprise, Place
 from gezhi.reports.actions import collections, returns
 from gezhi.reports.models import Collection, Return
 from gezhi.reports.roll import follow_registry
+from testing.rows import once
 from testing.town import DAY, FOUNDED, NOON, Town, small_town
 
 TODAY = date(2026, 11, 2)
@@ -75,6 +76,10 @@ def running(title: str = "复工日报", items: list[str] | None = None, at: dat
 
 def ground_with_a_daily() -> Ground:
     """The town at ten in the morning, yesterday's return due at noon."""
+    return once("ground with a daily", _built)
+
+
+def _built() -> Ground:
     town = small_town()
     town.places["other_site"] = places.add_place(
         kind="site", name="生物谷 A 座", code="HJ-6-01-01", parent=town.places["other_grid"], site_kind="office",

@@ -9,6 +9,7 @@ from gezhi.registry.actions.enterprises import register_enterprise
 from gezhi.registry.actions.occupancies import set_occupancy
 from gezhi.registry.codes import ALPHABET, with_check_character
 from gezhi.registry.models import Enterprise, Occupancy, Place
+from testing.rows import once
 from testing.town import FOUNDED, Town, small_town
 
 
@@ -32,6 +33,10 @@ def stay(enterprise: Enterprise, place: Place, **more: Any) -> Occupancy:
 
 def town_with_firms() -> Town:
     """The small town with a second site and three firms: fish in the first, tools in the second, nomad in none."""
+    return once("town with firms", _built)
+
+
+def _built() -> Town:
     town = small_town()
     town.places["other_site"] = places.add_place(
         kind="site",
