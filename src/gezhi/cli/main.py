@@ -21,6 +21,7 @@ from gezhi.cli.words import gettext as _
 from gezhi.kernel.refusals import Refused
 from gezhi.launch import speech
 from gezhi.launch.database import open_database
+from gezhi.launch.loading import loading
 from gezhi.launch.speech import CannotStart
 
 BROKEN_OFF = 130
@@ -122,7 +123,8 @@ def _perform(options: Namespace, language: str) -> int:
         import django
         from django.utils import translation
 
-        django.setup()
+        with loading():
+            django.setup()
         from gezhi.kernel.clock import now
 
         options.now = now()

@@ -15,6 +15,7 @@ from granian.log import LogLevels
 
 from gezhi.launch import environment
 from gezhi.launch.children import end_with_parent
+from gezhi.launch.loading import loading
 
 APPLICATION = "gezhi.project.asgi"
 
@@ -22,7 +23,8 @@ APPLICATION = "gezhi.project.asgi"
 def serve(host: str, port: int) -> None:
     """Serves until SIGTERM or SIGINT; requests that are being answered are finished first."""
     if multiprocessing.get_start_method() == "fork":
-        importlib.import_module(APPLICATION)  # loaded once, and shared by the processes that answer
+        with loading():
+            importlib.import_module(APPLICATION)  # loaded once, and shared by the processes that answer
     Granian(
         f"{APPLICATION}:application",
         address=host,

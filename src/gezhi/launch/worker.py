@@ -19,6 +19,7 @@ from procrastinate.jobs import Job, Status
 
 from gezhi.kernel.clock import now
 from gezhi.launch.children import end_with_parent
+from gezhi.launch.loading import loading
 
 SEAL_EVERY = 2.0
 RESCUE_EVERY = 30.0
@@ -112,9 +113,11 @@ async def _hands(app: App, name: str, number: int) -> None:
 def main() -> None:
     """Runs all three until asked to end."""
     end_with_parent()
-    django.setup()
+    with loading():
+        django.setup()
+        from gezhi.notices.sending.pump import keep_pumping
+
     stop = threading.Event()
-    from gezhi.notices.sending.pump import keep_pumping
 
     beside = [threading.Thread(target=keep, args=(stop,), name=keep.__name__) for keep in (keep_sealing, keep_pumping)]
     for thread in beside:
