@@ -12,6 +12,9 @@ PYTHON ?= $(shell for name in .venv/bin/python python3.13 python3.12 python3.11 
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && exit; done; echo python3)
 BIN := .venv/bin
 
+# What was compiled is kept, whatever the environment says: the tests start the product's commands many times.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help run test check setup setup-dev format translations docs lock clean
 

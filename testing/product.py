@@ -69,7 +69,7 @@ class Product:
         except urllib.error.HTTPError as refusal:
             return refusal.code, json.load(refusal)
 
-    def wait_until_ready(self, *, ready: bool = True, seconds: float = 20) -> dict[str, Any]:
+    def wait_until_ready(self, *, ready: bool = True, seconds: float = 60) -> dict[str, Any]:
         """What /readyz says once it says so; AssertionError with the latest if it never does."""
         until = time.monotonic() + seconds
         findings: dict[str, Any] = {}

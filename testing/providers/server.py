@@ -105,7 +105,7 @@ class FakeProvider(ABC):
         self.inbox.put(Arrived(to, words, time.time(), slip, provider_id, dict(content or {})), lost=lost)
         return not lost
 
-    def told(self, count: int = 1, within: float = 5.0) -> list[Callback]:
+    def told(self, count: int = 1, within: float = 30.0) -> list[Callback]:
         """Waits until so many callbacks were made."""
         until = time.monotonic() + within
         while len(self.callbacks) < count and time.monotonic() < until:

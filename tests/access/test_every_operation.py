@@ -12,7 +12,6 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from gezhi.kernel.actors import OPERATOR
 from gezhi.people.actions.tokens import make_token, revoke_token
 from gezhi.people.models import Person, Scope, Token
-from gezhi.project.api import api
 from testing.town import NOON
 from tests.access.asking import DONE, REFUSED, TO_THE_DOOR, Outcome, ask, expected
 from tests.access.fingerprint import fingerprint
@@ -21,10 +20,10 @@ from tests.access.operations import OPERATIONS as OF_THE_REST
 from tests.access.operations import Operation
 from tests.access.operations_of_reopening import OPERATIONS as OF_REOPENING
 from tests.access.roles import ANONYMOUS, EVERY_ROLE
+from tests.document import DOCUMENT
 
 pytestmark = pytest.mark.django_db
 OPERATIONS = [*OF_THE_REST, *OF_REOPENING]
-DOCUMENT = dict(api.get_openapi_schema(path_prefix="/api/v1/"))
 WAYS = {one["operationId"]: (method, path) for path, all_ in DOCUMENT["paths"].items() for method, one in all_.items()}
 ONLY_THE_DOCUMENT = {"openapi-json", "api-root"}
 

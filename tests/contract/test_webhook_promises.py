@@ -5,21 +5,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import schemathesis
 from django.core.signals import request_finished, request_started
-from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 
 from gezhi.kernel import clock
 from gezhi.people.actions.tokens import make_token
-from gezhi.project.api import api
 from gezhi.webhooks.tests.building import a_case_closed, an_endpoint
 from testing.town import small_town
-from tests.contract.test_openapi import PROMISES
+from tests.contract.test_openapi import PROMISES, schema
 
-schema = schemathesis.openapi.from_dict(dict(api.get_openapi_schema(path_prefix="/api/v1/")))
-schema.app = get_wsgi_application()
 ours = schema.include(path_regex="/webhook")
 
 

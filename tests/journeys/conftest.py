@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from gezhi.kernel import clock
@@ -23,7 +23,8 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True, "is_mobile": True}
 DESK = {"viewport": {"width": 1440, "height": 900}}
-PATIENCE = 10_000  # milliseconds until something that should appear counts as missing
+PATIENCE = 30_000  # milliseconds until something that should appear counts as missing; other tests may be busy beside
+expect.set_options(timeout=PATIENCE)
 BLOCKED = "Service Worker registration blocked by Playwright"
 CUT = "net::ERR_CONNECTION_RESET"  # a connection that a journey cuts on purpose
 REFUSED = "Failed to load resource: the server responded with a status of 4"

@@ -84,7 +84,7 @@ class Street:
         escalate.configure(queueing_lock=f"now {uuid4()}").defer(timestamp=0)
 
 
-def eventually(holds: Callable[[], object], seconds: float = 20) -> bool:
+def eventually(holds: Callable[[], object], seconds: float = 60) -> bool:
     """Whether it comes to hold within that time."""
     until = monotonic() + seconds
     while not holds():

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from gezhi.project.api import urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", urls()),  # first, so that a program's request is not held against every page before
     path("", include("gezhi.shell.urls")),
     path("", include("gezhi.overview.urls")),
     path("", include("gezhi.people.urls")),
@@ -21,7 +22,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("gezhi.notices.notify.program_urls")),
     path("", include("gezhi.webhooks.urls")),
     path("", include("gezhi.policy.urls")),
-    path("api/v1/", urls()),
 ]
 
 handler400 = "gezhi.shell.refusal_pages.not_understood"

@@ -57,7 +57,7 @@ def killed_while(where: str, at: datetime) -> None:
 
 def wait_for_locks(town: Ground) -> None:
     """Until the database has noticed that the process is gone."""
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while time.monotonic() < until and clock.sweep(at=town.now) == 0 and CaseStep.objects.count() == 0:
         time.sleep(0.05)
 

@@ -49,7 +49,7 @@ def server_of(data: Path) -> int:
     return int(lock.read_text().split("\n", 1)[0]) if lock.exists() else 0
 
 
-def eventually(holds: Callable[[], bool], seconds: float = 15) -> bool:
+def eventually(holds: Callable[[], bool], seconds: float = 60) -> bool:
     """Whether it comes to hold within that time."""
     until = time.monotonic() + seconds
     while not holds():
