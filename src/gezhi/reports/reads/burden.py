@@ -4,24 +4,22 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Sum
 
-from gezhi.cases.models import Case, CaseMove
+from gezhi.cases.models import Case
 from gezhi.kernel.actors import Actor
-from gezhi.kernel.periods import local_zone, start_of
+from gezhi.kernel.periods import local_zone
 from gezhi.policy.models import Incident
 from gezhi.policy.reads import pack_at
 from gezhi.registry.rules import sees_now
 from gezhi.reports import rules
 from gezhi.reports.models import Collection, Return, Unit
+from gezhi.reports.reads.spans import Days, in_spans
+from gezhi.reports.reads.visits import Visits, visits_in
 
-Days = tuple[date, date]
 WEEK = timedelta(days=7)
-ON_THE_SPOT = ("pass_case", "fail_case")
-"""The verbs by which somebody says what they found when they verified a case on the spot."""
 TYPED_A_WEEK = "typed-a-week"
 """The threshold of a pack that says how many values an enterprise should have to type in a week at most."""
 _SQL = (Path(__file__).resolve().parent.parent / "sql" / "burden.sql").read_text("utf-8")
@@ -47,14 +45,14 @@ class Line:
 class Span:
     """A week or a year. `visits` and `complaints` (about burden) are counted in the same days.
 
-    `visits` are verifications on the spot of cases of the enterprise; None if none is recorded: other visits are not, so
-    nobody can say that there were none.
+    `visits` are those that have a record; None if there is none: other visits have no record, so nobody can say that there
+    were none.
     """
 
     since: date
     until: date
     lines: tuple[Line, ...]
-    visits: int | None
+    visits: Visits | None
     complaints: int
 
     @property
@@ -142,7 +140,7 @@ def _burden(at: datetime, enterprise: int | None, places: list[int] | None) -> B
 
 
 def _spans(days: list[Days], enterprise: int | None, places: list[int] | None) -> list[Span]:
-    """Each span of days with its lines, visits and complaints: three statements for all of them."""
+    """Each span of days with its lines, visits and complaints: four statements for all of them."""
     sinces, untils = zip(*days, strict=True)
     given = {"since": list(sinces), "until": list(untils), "enterprise": enterprise, "places": places}
     with connection.cursor() as cursor:
@@ -152,9 +150,10 @@ def _spans(days: list[Days], enterprise: int | None, places: list[int] | None) -
     lines = defaultdict[int, list[Line]](list)
     for span, collection, *cost in rows:
         lines[span].append(Line(asked[collection], *(int(value) for value in cost)))
-    visits, complaints = _visits(days, enterprise, places), _complaints(days, enterprise, places)
+    visits, complaints = visits_in(days, enterprise, places), _complaints(days, enterprise, places)
     return [
-        Span(since, until, tuple(lines[n]), visits[n] or None, complaints[n]) for n, (since, until) in enumerate(days)
+        Span(since, until, tuple(lines[n]), visits[n] if visits[n].total else None, complaints[n])
+        for n, (since, until) in enumerate(days)
     ]
 
 
@@ -172,25 +171,7 @@ def _cap(since: date, until: date, enterprise: int | None, places: list[int] | N
     return Cap(int(cap.value), cap.unit, pack.cited(cap.basis), above.count())
 
 
-def _visits(days: list[Days], enterprise: int | None, places: list[int] | None) -> list[int]:
-    moves = CaseMove.objects.filter(verb__in=ON_THE_SPOT, case__enterprise__isnull=False)
-    moves = moves.filter(case__enterprise=enterprise) if enterprise else moves
-    return _in_spans(moves.filter(case__place__in=places) if places is not None else moves, "at", days)
-
-
 def _complaints(days: list[Days], enterprise: int | None, places: list[int] | None) -> list[int]:
     cases = Case.objects.filter(kind="burden")
     cases = cases.filter(enterprise=enterprise) if enterprise else cases
-    return _in_spans(cases.filter(place__in=places) if places is not None else cases, "reported_at", days)
-
-
-def _in_spans(rows: "QuerySet[Any]", moment: str, days: list[Days]) -> list[int]:
-    """How many of the rows lie in each span of days, by one statement."""
-    spans = [(start_of(since), start_of(until + timedelta(days=1))) for since, until in days]
-    first = min(begin for begin, _end in spans)
-    counts = {
-        f"span{n}": Count("pk", filter=Q(**{f"{moment}__gte": begin, f"{moment}__lt": end}))
-        for n, (begin, end) in enumerate(spans)
-    }
-    found: dict[str, int] = rows.filter(**{f"{moment}__gte": first}).aggregate(**counts)
-    return [found[f"span{n}"] for n in range(len(days))]
+    return in_spans(cases.filter(place__in=places) if places is not None else cases, "reported_at", days)

@@ -1,4 +1,4 @@
-"""How much is asked: this week beside the last, against a pack's cap, and no zero where nobody has counted."""
+"""How much is asked: this week beside the last, and against a pack's cap."""
 
 from typing import Any
 
@@ -8,14 +8,12 @@ from gezhi.kernel.actors import OPERATOR
 from gezhi.policy.actions import incidents
 from gezhi.policy.actions.packs import import_shipped
 from gezhi.policy.models import PackVersion
-from gezhi.registry.actions import duties
 from gezhi.reports.actions import returns
 from gezhi.reports.actions.returns import Said
 from gezhi.reports.models import Return, Tally
 from gezhi.reports.reads.burden import for_enterprise, for_zone
 from gezhi.reports.tests.ground import TODAY, WORKS, YESTERDAY, Ground
-from testing import cases
-from testing.town import DAY, FOUNDED, person
+from testing.town import DAY
 
 
 def test_this_week_stands_beside_the_whole_last_one_and_the_year_has_both(ground: Ground) -> None:
@@ -53,23 +51,6 @@ def test_the_lowest_cap_of_the_packs_in_force_counts_who_typed_more(ground: Grou
     ground.send("甲", TODAY, values={"on_duty": 1})
     cap = for_zone(at=ground.now, seen_by=OPERATOR).cap
     assert cap is not None and cap.above == 1
-
-
-def test_no_visit_recorded_is_not_a_zero_and_a_verification_on_the_spot_is_one(ground: Ground) -> None:
-    def visits() -> tuple[int | None, int | None]:
-        found = for_enterprise(enterprise_id=ground.firms["甲"].pk, at=ground.now, seen_by=OPERATOR)
-        return found.week.visits, found.last_week.visits
-
-    assert visits() == (None, None)
-    checker = person("郑秀兰", "13800000021")
-    said: dict[str, Any] = {"start": FOUNDED, "by": OPERATOR, "at": FOUNDED, "title": "检查人"}
-    duties.assign(place=ground.site, post="checker", person=checker, **said)
-    here = cases.Ground(ground.town, ground.now, checker, person("来客", "13800000022", "enterprise"))
-    case = here.case("verifying", enterprise=ground.firms["甲"])
-    here.case("closed")  # of no enterprise
-    assert visits() == (None, None)
-    here.do("fail_case", case)
-    assert visits() == (1, None)
 
 
 def test_the_tallies_say_what_the_returns_say_corrections_and_other_sites_included(ground: Ground) -> None:

@@ -20,6 +20,7 @@ from gezhi.reports.reads.burden import for_enterprise, for_zone
 from gezhi.reports.reads.counting import WHICH
 from gezhi.reports.reads.figures import BYS, names
 from gezhi.reports.reads.kept import kept_figures
+from gezhi.reports.reads.visits import visits_seen, visits_to
 
 SHOWN = ("sites_resumed", "firms_resumed", "firm_sites_resumed", "staff_on_duty", "staff_at_work", "response")
 
@@ -73,7 +74,11 @@ def burden(request: HttpRequest) -> HttpResponse:
     """How much the zone asks, by whom and on what basis."""
     person, at = person_of(request), clock.now()
     rules.demand(rules.may_see_collections(person, at), rules.may_see_collections)
-    return render(request, "reports/burden.html", {"at": at, "burden": for_zone(at=at, seen_by=person)})
+    return render(
+        request,
+        "reports/burden.html",
+        {"at": at, "burden": for_zone(at=at, seen_by=person), "came": visits_seen(at=at, seen_by=person)},
+    )
 
 
 @for_firms
@@ -83,7 +88,8 @@ def burden_of(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     actor, at = firm_actor(request, enterprise_id), clock.now()
     found = for_enterprise(enterprise_id=enterprise_id, at=at, seen_by=actor)
     firm = get_object_or_404(Enterprise, pk=enterprise_id)
-    return render(request, "reports/burden_of.html", {"at": at, "burden": found, "firm": firm})
+    came = visits_to(enterprise_id=enterprise_id, at=at, seen_by=actor)
+    return render(request, "reports/burden_of.html", {"at": at, "burden": found, "firm": firm, "came": came})
 
 
 def _asked(request: HttpRequest, at: datetime, *, names_apart: bool = True) -> dict[str, Any]:
