@@ -13,7 +13,7 @@ from gezhi.notices.actions.drafting import Draft, discard, write_notice
 from gezhi.notices.actions.sending import recall, schedule, send
 from gezhi.notices.actions.templates import write_template
 from gezhi.notices.milestones import mark
-from gezhi.notices.models import Call, Notice, Recipient
+from gezhi.notices.models import Call, CallState, Notice, Recipient
 from gezhi.notices.plans import Step
 from gezhi.notices.sending.planning import plan_all
 from gezhi.people.models import Person
@@ -100,6 +100,7 @@ def _sent(said: Said, sender: Person, now: datetime, dice: random.Random) -> Not
     if said.calls:
         plan_all(at=at + 2 * HOUR)
         _phone(notice, at + 2 * HOUR, dice)
+        _go_there(notice, at + 6 * HOUR)
     return notice
 
 
@@ -129,6 +130,14 @@ def _phone(notice: Notice, begin: datetime, dice: random.Random) -> None:
         result = outcome()
         for again in range(dice.randrange(1, 3) if result == "no_answer" else 1):
             record_call(call=call.pk, result=result, by=call.caller, at=moment + again * 25 * MINUTE)
+
+
+def _go_there(notice: Notice, begin: datetime) -> None:
+    """In the afternoon the grid workers go to every second one whose number was wrong."""
+    visits = Call.objects.filter(notice=notice, state=CallState.VISIT).select_related("caller").order_by("pk")
+    for number, call in enumerate(visits[::2]):
+        if call.caller is not None:
+            record_call(call=call.pk, result="visited", by=call.caller, at=begin + number * 20 * MINUTE)
 
 
 def _recalled(sender: Person, now: datetime, dice: random.Random) -> Notice:

@@ -24,6 +24,7 @@ from gezhi.guidance.models import Handbook, Reading
 from gezhi.kernel.actors import OPERATOR
 from gezhi.kernel.periods import local_zone
 from gezhi.logbook.models import Entry
+from gezhi.notices.models import Call
 from gezhi.overview.models import Briefing
 from gezhi.overview.reads.board import board
 from gezhi.people.models import Grant, Person
@@ -44,6 +45,7 @@ from gezhi.reopening.models.states import REVIEWING
 from gezhi.reports.actions.exports import compare
 from gezhi.reports.models import Export, Return
 from gezhi.reports.reads.figures import figures
+from gezhi.reports.reads.visits import visits_seen
 
 TODAY = datetime(2026, 11, 23, 2, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -151,6 +153,12 @@ def test_the_figures_are_what_the_returns_say() -> None:
     assert found["staff_on_duty"].total.numerator == sum(row.values["on_duty"] for row in rows)
     assert found["response"].total.numerator == len(rows) < found["response"].total.denominator
     assert sum(one.numerator for one in found["response"].rows) == len(rows)
+
+
+def test_enterprises_that_no_call_reached_were_visited_and_some_wait_for_it() -> None:
+    came = visits_seen(at=TODAY, seen_by=OPERATOR)
+    assert came and all(one.who and one.notice == "节后复工安全明白纸" for one in came)
+    assert Call.objects.filter(state="visit").exists()
 
 
 def test_returns_grow_day_by_day_and_some_are_missing_late_or_put_right() -> None:
