@@ -99,7 +99,7 @@ def test_of_many_the_latest_are_named_and_all_are_counted(ground: Ground, here: 
     with clock_at(ground.now):
         client.force_login(ground.town.people["head"])
         page = client.get("/reports/burden/").content.decode()
-    assert f"本年度有记录的最近 {NEWEST} 次，共 {NEWEST + 1} 次" in page
+    assert f"今年有记录的最近 {NEWEST} 次，共 {NEWEST + 1} 次" in page
     assert f"到访记录 {NEWEST + 1} 次" in page and page.count("郑秀兰") == NEWEST
 
 
