@@ -16,6 +16,7 @@ from gezhi.kernel.periods import local_zone, start_of
 from gezhi.notices.models import CallTry, NoticeState
 from gezhi.notices.models.calls import Result
 from gezhi.people.models import Person
+from gezhi.registry.members import acts_for
 from gezhi.registry.rules import sees_now
 from gezhi.reports import rules
 from gezhi.reports.reads.spans import Days, in_spans
@@ -61,15 +62,24 @@ def visits_in(days: list[Days], enterprise: int | None, places: Sequence[int] | 
 
 
 def visits_to(*, enterprise_id: int, at: datetime, seen_by: Actor) -> list[Visit]:
-    """Who came to one enterprise this year, the newest first, at most NEWEST. Open to whoever sees its burden."""
+    """Who came to one enterprise this year, the newest first, at most NEWEST. Open to whoever sees its burden.
+
+    The enterprise sees all of them, others those at the places that they may look at.
+    """
     rules.demand(rules.may_see_burden(seen_by, enterprise_id, at), rules.may_see_burden)
-    return _newest(_this_year(at), enterprise_id, None)
+    itself = acts_for(seen_by, enterprise_id, at) in ("member", "link")
+    return _newest(_this_year(at), enterprise_id, None if itself else _theirs(seen_by))
 
 
 def visits_seen(*, at: datetime, seen_by: Actor) -> list[Visit]:
     """Who came to the enterprises this year, the newest first, at most NEWEST, within the places that `seen_by` may look at."""
+    return _newest(_this_year(at), None, _theirs(seen_by))
+
+
+def _theirs(seen_by: Actor) -> list[int] | None:
+    """The places that somebody may look at; None = all."""
     territory = sees_now(seen_by)
-    return _newest(_this_year(at), None, None if territory.everything else sorted(territory.places))
+    return None if territory.everything else sorted(territory.places)
 
 
 def _this_year(at: datetime) -> datetime:

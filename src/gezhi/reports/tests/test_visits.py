@@ -18,6 +18,7 @@ from gezhi.notices.models import Call, Notice
 from gezhi.notices.plans import Step
 from gezhi.notices.sending.planning import plan_all
 from gezhi.registry.actions import duties
+from gezhi.registry.members import AtEnterprise
 from gezhi.reports.reads.burden import for_enterprise, for_zone
 from gezhi.reports.reads.visits import NEWEST, Visits, visits_seen, visits_to
 from gezhi.reports.tests.ground import Ground
@@ -85,6 +86,17 @@ def test_the_enterprise_reads_who_came_when_and_on_what_basis(ground: Ground, he
         visits_to(enterprise_id=ground.firms["甲"].pk, at=at, seen_by=ground.town.people["other_leader"])
 
 
+def test_of_an_enterprise_at_two_sites_each_manager_reads_who_came_to_theirs(
+    ground: Ground, here: cases.Ground
+) -> None:
+    ground.also_at(ground.firms["甲"], ground.other_site)
+    verified(ground, here, "甲")
+    firm, at = ground.firms["甲"].pk, ground.now
+    for short, many in (("leader", 1), ("other_leader", 0), ("head", 1)):
+        assert len(visits_to(enterprise_id=firm, at=at, seen_by=ground.town.people[short])) == many, short
+    assert len(visits_to(enterprise_id=firm, at=at, seen_by=AtEnterprise(firm))) == 1
+
+
 def test_whoever_answers_for_other_places_sees_none_of_them(ground: Ground, here: cases.Ground) -> None:
     verified(ground, here, "甲")
     told_on_the_spot(ground, "乙")
@@ -99,7 +111,7 @@ def test_of_many_the_latest_are_named_and_all_are_counted(ground: Ground, here: 
     with clock_at(ground.now):
         client.force_login(ground.town.people["head"])
         page = client.get("/reports/burden/").content.decode()
-    assert f"今年有记录的最近 {NEWEST} 次，共 {NEWEST + 1} 次" in page
+    assert f"今年有记录的 {NEWEST + 1} 次中的 {NEWEST} 次" in page
     assert f"到访记录 {NEWEST + 1} 次" in page and page.count("郑秀兰") == NEWEST
 
 
